@@ -1,0 +1,75 @@
+# What every room and every test is built with.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+# clang needs its own driver name to accept mold, and the sanitizer trees are linked rarely: g++ alone uses it.
+find_program(MOLD mold)
+if(MOLD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  add_link_options(-fuse-ld=mold)
+endif()
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wconversion -Wshadow)
+if(RELAIS_WERROR)
+  add_compile_options(-Werror)
+endif()
+# No path of the machine that builds ends up in the binary or in a message.
+add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
+
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1 -DNDEBUG")
+if(RELAIS_FAST)
+  set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g0")
+elseif(CMAKE_BUILD_TYPE STREQUAL "Debug")
+  set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1 -D_GLIBCXX_ASSERTIONS")
+endif()
+
+# What is delivered defends itself: fortified calls, checked containers, guarded stack, read-only relocations.
+if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT RELAIS_SANITIZE)
+  add_compile_options(-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -D_GLIBCXX_ASSERTIONS -fstack-protector-strong
+                      -fstack-clash-protection -fcf-protection)
+  add_link_options(-Wl,-z,relro,-z,now,-z,noexecstack)
+  set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+  include(CheckPIESupported)
+  check_pie_supported(LANGUAGES CXX)
+endif()
+
+if(RELAIS_SANITIZE)
+  add_compile_options(-fsanitize=${RELAIS_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${RELAIS_SANITIZE})
+endif()
+
+find_package(Threads REQUIRED)
+
+# relais_room(name SOURCES a.cpp b.cpp NEEDS relais_base fmt::fmt …): one static library a room, included as <room>/<file>.hpp
+function(relais_room name)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;NEEDS" ${ARGN})
+  add_library(relais_${name} STATIC ${ROOM_SOURCES})
+  target_include_directories(relais_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
+  target_link_libraries(relais_${name} PUBLIC ${ROOM_NEEDS})
+  set_property(GLOBAL APPEND PROPERTY RELAIS_ROOMS relais_${name})
+endfunction()
+
+# relais_test(name SOURCES … NEEDS … [SERIAL] [TIMEOUT seconds]): one GoogleTest program, run from the source folder so
+# that law/ and directory/ are found. SERIAL: runs alone, for tests that measure time or need both cores.
+function(relais_test name)
+  cmake_parse_arguments(TEST "SERIAL" "TIMEOUT" "SOURCES;NEEDS" ${ARGN})
+  add_executable(${name} ${TEST_SOURCES})
+  target_link_libraries(${name} PRIVATE ${TEST_NEEDS} GTest::gtest GTest::gtest_main)
+  add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  if(NOT TEST_TIMEOUT)
+    set(TEST_TIMEOUT 600)
+  endif()
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT})
+  if(TEST_SERIAL)
+    set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)
+  endif()
+endfunction()
