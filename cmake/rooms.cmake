@@ -47,6 +47,11 @@ if(RELAIS_SANITIZE)
   add_link_options(-fsanitize=${RELAIS_SANITIZE})
 endif()
 
+# The fuzzed code counts its edges; only the targets themselves bring libFuzzer's main.
+if(RELAIS_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 find_package(Threads REQUIRED)
 
 # relais_room(name SOURCES a.cpp b.cpp NEEDS relais_base fmt::fmt …): one static library a room, included as <room>/<file>.hpp
@@ -58,17 +63,22 @@ function(relais_room name)
   set_property(GLOBAL APPEND PROPERTY RELAIS_ROOMS relais_${name})
 endfunction()
 
-# relais_test(name SOURCES … NEEDS … [SERIAL] [TIMEOUT seconds]): one GoogleTest program, run from the source folder so
-# that law/ and directory/ are found. SERIAL: runs alone, for tests that measure time or need both cores.
+# relais_test(name SOURCES … NEEDS … [SERIAL] [SLOW] [TIMEOUT seconds]): one GoogleTest program, run from the source
+# folder so that law/ and directory/ are found; the environment names the product's binary in RELAIS_BINARY.
+# SERIAL: runs alone, for tests that measure time or need both cores. SLOW: left out by `./dev test --fast`.
 function(relais_test name)
-  cmake_parse_arguments(TEST "SERIAL" "TIMEOUT" "SOURCES;NEEDS" ${ARGN})
+  cmake_parse_arguments(TEST "SERIAL;SLOW" "TIMEOUT" "SOURCES;NEEDS" ${ARGN})
   add_executable(${name} ${TEST_SOURCES})
   target_link_libraries(${name} PRIVATE ${TEST_NEEDS} GTest::gtest GTest::gtest_main)
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   if(NOT TEST_TIMEOUT)
     set(TEST_TIMEOUT 600)
   endif()
-  set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT})
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT}
+                       ENVIRONMENT "RELAIS_BINARY=${CMAKE_BINARY_DIR}/relais")
+  if(TEST_SLOW)
+    set_tests_properties(${name} PROPERTIES LABELS slow)
+  endif()
   if(TEST_SERIAL)
     set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)
   endif()
