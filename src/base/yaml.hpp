@@ -14,13 +14,15 @@
 
 namespace relais::base {
 
+struct YamlEntry;
+
 /// One node. Scalars keep their text as written; `quoted` tells "12" from 12.
 struct YamlNode {
   enum class Kind { null, scalar, list, map } kind = Kind::null;
   std::string scalar;
   bool quoted = false;
   std::vector<YamlNode> items;
-  std::vector<std::pair<std::string, YamlNode>> entries;
+  std::vector<YamlEntry> entries;
   int line = 0;
 
   [[nodiscard]] bool is_map() const { return kind == Kind::map; }
@@ -29,6 +31,12 @@ struct YamlNode {
   [[nodiscard]] bool is_null() const { return kind == Kind::null; }
   /// The value under a key of a map, or null.
   [[nodiscard]] const YamlNode* find(std::string_view key) const;
+};
+
+/// A key and its value; not std::pair, which must not be asked for while YamlNode is still incomplete.
+struct YamlEntry {
+  std::string first;
+  YamlNode second;
 };
 
 /// Limits: 32 levels deep, 8 MiB. Repeated keys and aliases are refused.
