@@ -109,6 +109,7 @@ BOOST_DESCRIBE_STRUCT(PersonDescribed, (), (person))
 struct StepTaken {
   static constexpr std::string_view kType = "step_taken";
   std::string step;                         ///< the verb: detect, explain_rights, request_document, …
+  std::optional<std::string> by;            ///< on whose behalf it is recorded (victim, court, …); absent: the desk's own part
   std::vector<std::string> purposes;
   std::optional<Date> facts_on;
   std::optional<std::string> language;      ///< explain_rights: language of the explanation
@@ -125,7 +126,7 @@ struct StepTaken {
   std::optional<bool> voluntary;
   std::optional<std::string> remark;        ///< proof or reasons in words; never shown on letters
 };
-BOOST_DESCRIBE_STRUCT(StepTaken, (), (step, purposes, facts_on, language, leaflet, centre, document, reason, case_open,
+BOOST_DESCRIBE_STRUCT(StepTaken, (), (step, by, purposes, facts_on, language, leaflet, centre, document, reason, case_open,
                                       victim, cooperates, ties_cut, no_danger, instance, voluntary, remark))
 
 struct IndicatorTick {
