@@ -1,5 +1,7 @@
 #include "base/json.hpp"
 
+#include <algorithm>
+#include <cmath>
 
 namespace relais::base {
 namespace {
@@ -49,6 +51,15 @@ std::string place_of(std::string_view text, std::size_t offset, std::string_view
   return fmt::format("{}{}{}:{}", where, where.empty() ? "line " : ":", line, column);
 }
 
+/// Boost reads 1e999 as infinity and writes that as a word that is not JSON.
+bool is_finite(const json::value& value) {
+  if (value.is_double()) return std::isfinite(value.get_double());
+  if (value.is_array()) return std::ranges::all_of(value.get_array(), is_finite);
+  if (value.is_object())
+    return std::ranges::all_of(value.get_object(), [](const auto& entry) { return is_finite(entry.value()); });
+  return true;
+}
+
 }  // namespace
 
 Result<json::value> parse_json(std::string_view text, std::string_view where) {
@@ -64,7 +75,10 @@ Result<json::value> parse_json(std::string_view text, std::string_view where) {
   if (error)
     return fail(ErrorKind::bad_input, "bad_json", place_of(text, consumed, where), "this is not JSON (" + error.message() + ")",
                 "one JSON document");
-  return parser.release();
+  auto value = parser.release();
+  if (!is_finite(value))
+    return fail(ErrorKind::bad_input, "bad_json", place_of(text, 0, where), "a number is too large", "numbers below 1e308");
+  return value;
 }
 
 std::string pretty(const json::value& value) {
