@@ -64,7 +64,7 @@ function(relais_room name)
 endfunction()
 
 # relais_test(name SOURCES … NEEDS … [SERIAL] [SLOW] [TIMEOUT seconds]): one GoogleTest program, run from the source
-# folder so that law/ and directory/ are found; the environment names the product's binary in RELAIS_BINARY.
+# folder so that law/ and directory/ are found; the environment names the product's binary in RELAIS_BIN.
 # SERIAL: runs alone, for tests that measure time or need both cores. SLOW: left out by `./dev test --fast`.
 function(relais_test name)
   cmake_parse_arguments(TEST "SERIAL;SLOW" "TIMEOUT" "SOURCES;NEEDS" ${ARGN})
@@ -75,7 +75,7 @@ function(relais_test name)
     set(TEST_TIMEOUT 600)
   endif()
   set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT}
-                       ENVIRONMENT "RELAIS_BINARY=${CMAKE_BINARY_DIR}/relais")
+                       ENVIRONMENT "RELAIS_BIN=${CMAKE_BINARY_DIR}/relais")
   if(TEST_SLOW)
     set_tests_properties(${name} PROPERTIES LABELS slow)
   endif()
