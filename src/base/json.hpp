@@ -3,6 +3,8 @@
 // A struct is described with BOOST_DESCRIBE_STRUCT(T, (), (members…)); an enum with BOOST_DESCRIBE_ENUM. A sum type is a
 // std::variant whose alternatives carry `static constexpr std::string_view kType`; in JSON it is an object with "type".
 // optional, vector, map and bool members may be absent; everything else must be present. Unknown keys are refused.
+// A member whose name would be a C++ keyword ends in `_`, which the JSON name has not (`case_` → "case"). Empty lists are
+// left out when writing, unless the struct says `static constexpr bool kWritesEmptyLists = true`.
 #pragma once
 
 #include <cstdint>
@@ -121,6 +123,14 @@ namespace detail {
 template <class T>
 using Members = boost::describe::describe_members<T, boost::describe::mod_public>;
 
+/// The JSON name of a described member.
+constexpr std::string_view json_name(std::string_view member) {
+  return member.ends_with('_') ? member.substr(0, member.size() - 1) : member;
+}
+
+template <class T>
+constexpr bool kWritesEmptyLists = requires { requires T::kWritesEmptyLists; };
+
 template <class T>
 constexpr bool kMayBeAbsent =
     IsOptional<T>::value || IsVector<T>::value || IsMap<T>::value || std::is_same_v<T, bool>;
@@ -133,8 +143,8 @@ Result<T> decode_struct(const json::object& object, std::string_view at, bool ta
   boost::mp11::mp_for_each<Members<T>>([&](auto d) {
     if (error) return;
     using Member = std::remove_cvref_t<decltype(result.*d.pointer)>;
-    const auto* found = object.if_contains(d.name);
-    const auto place = fmt::format("{}/{}", at, d.name);
+    const auto* found = object.if_contains(json_name(d.name));
+    const auto place = fmt::format("{}/{}", at, json_name(d.name));
     if (found != nullptr) ++known;
     if (found == nullptr || (IsOptional<Member>::value && found->is_null())) {
       if constexpr (!kMayBeAbsent<Member>)
@@ -153,8 +163,8 @@ Result<T> decode_struct(const json::object& object, std::string_view at, bool ta
       bool is_known = tagged && entry.key() == "type";
       std::string names;
       boost::mp11::mp_for_each<Members<T>>([&](auto d) {
-        if (entry.key() == d.name) is_known = true;
-        names += (names.empty() ? "" : ", ") + std::string(d.name);
+        if (entry.key() == json_name(d.name)) is_known = true;
+        names += (names.empty() ? "" : ", ") + std::string(json_name(d.name));
       });
       if (!is_known) return json_fail(fmt::format("{}/{}", at, std::string_view(entry.key())), "unknown field", "one of " + names);
     }
@@ -291,9 +301,9 @@ json::value encode(const T& value) {
       if constexpr (IsOptional<Member>::value) {
         if (!member) return;
       } else if constexpr (IsVector<Member>::value || IsMap<Member>::value) {
-        if (member.empty()) return;
+        if (member.empty() && !detail::kWritesEmptyLists<T>) return;
       }
-      object[d.name] = encode(member);
+      object[detail::json_name(d.name)] = encode(member);
     });
     return object;
   }

@@ -35,10 +35,10 @@ json::object struct_schema(json::object& components, std::string_view tag) {
   boost::mp11::mp_for_each<Members<T>>([&](auto d) {
     using Member = std::remove_cvref_t<decltype(sample.*d.pointer)>;
     if constexpr (IsOptional<Member>::value)
-      properties[d.name] = schema_of<typename Member::value_type>(components);
+      properties[json_name(d.name)] = schema_of<typename Member::value_type>(components);
     else
-      properties[d.name] = schema_of<Member>(components);
-    if (!kMayBeAbsent<Member>) required.emplace_back(d.name);
+      properties[json_name(d.name)] = schema_of<Member>(components);
+    if (!kMayBeAbsent<Member>) required.emplace_back(json_name(d.name));
   });
   json::object schema{{"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
   if (!required.empty()) schema["required"] = std::move(required);
