@@ -135,7 +135,7 @@ std::string find_cycle(const Plan& plan) {
   std::string cycle;
   const std::function<bool(const std::string&)> visit = [&](const std::string& room) {
     if (const auto seen = std::find(path.begin(), path.end(), room); seen != path.end()) {
-      for (auto step = seen; step != path.end(); ++step) cycle += *step + " → ";
+      for (auto step = seen; step != path.end(); ++step) cycle.append(*step).append(" → ");
       cycle += room;
       return true;
     }
