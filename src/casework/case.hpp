@@ -2,8 +2,8 @@
 // portions they are applied. Corrections count from the day of what they correct.
 #pragma once
 
+#include <map>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -146,14 +146,23 @@ class CaseState {
   [[nodiscard]] Date last_day() const;
 
  private:
+  struct Correction {
+    std::int64_t by = 0;
+    std::optional<CaseEvent> replacement;
+  };
+  /// The same case with only some of its records.
+  template <class Keep>
+  [[nodiscard]] CaseState with_only(Keep keep) const;
+  [[nodiscard]] const CaseRecord* record(std::int64_t number) const;
   void rebuild();
+  void find_corrections();
   void fold(const CaseRecord& record, const CaseEvent& event);
-  void clear();
 
   CaseId id_;
   std::int64_t version_ = 0;
   std::vector<CaseRecord> log_;
   std::vector<NumberedStep> steps_;
+  std::map<std::int64_t, Correction> corrections_;
 };
 
 /// Whether the person counts as a minor on that day: by the latest possible birth date, else by what was stated; in doubt
