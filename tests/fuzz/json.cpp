@@ -12,7 +12,8 @@ namespace {
 
 namespace base = relais::base;
 
-/// Equal, but for the last bits of a floating-point number: no value of the house is one, and Boost rounds them loosely.
+/// Equal, but for the last bits of a floating-point number: no value of the house is one, and Boost rounds them
+/// loosely.
 bool same(const base::json::value& left, const base::json::value& right) {
   if (left.is_double() && right.is_double()) {
     const double a = left.get_double();

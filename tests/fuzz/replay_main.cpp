@@ -1,5 +1,5 @@
-// Drives a fuzz target without libFuzzer: fuzz_NAME CORPUS_FOLDER MUTATIONS. Every file of the corpus is played, then so
-// many mutations of them. The mutations are the same on every run, so that what fails once fails again.
+// Drives a fuzz target without libFuzzer: fuzz_NAME CORPUS_FOLDER MUTATIONS. Every file of the corpus is played, then
+// so many mutations of them. The mutations are the same on every run, so that what fails once fails again.
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -52,8 +52,9 @@ class Mutator {
         input.insert(input.begin() + at, static_cast<std::uint8_t>(below(256)));
         break;
       case 2:
-        input.erase(input.begin() + at, input.begin() + at + static_cast<std::ptrdiff_t>(std::min<std::size_t>(
-                                                                 below(16), input.size() - static_cast<std::size_t>(at))));
+        input.erase(input.begin() + at, input.begin() + at +
+                                            static_cast<std::ptrdiff_t>(std::min<std::size_t>(
+                                                below(16), input.size() - static_cast<std::size_t>(at))));
         break;
       case 3:
         input.resize(static_cast<std::size_t>(at));

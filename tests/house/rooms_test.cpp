@@ -62,6 +62,19 @@ TEST(Rooms, AFencedHeaderIsFoundOutsideItsRoomAndOutsideItsFile) {
             "law/rules.cpp:1: sqlite3.h is fenced; it may not be included here\n");
 }
 
+TEST(Rooms, ABannedWordIsFoundInCodeAloneAndOnlyOutsideItsPlace) {
+  const Scratch scratch;
+  auto plan = two_rooms();
+  plan.bans = {{"system_clock", {"store"}}, {"stoi", {}}};
+  scratch.write("store/log.cpp", "auto t = std::chrono::system_clock::now();\n");
+  scratch.write(
+      "law/rules.cpp",
+      "// system_clock is not asked\nconst char* a = \"stoi \\\" stoi\";\nconst char b = '\"'; int c = std::stoi(a);\n"
+      "int my_stoi = 1'000; auto t = system_clock::now();\n");
+  EXPECT_EQ(lines_of(check_rooms(plan, scratch.root())),
+            "law/rules.cpp:3: stoi has no place here\nlaw/rules.cpp:4: system_clock has no place here\n");
+}
+
 TEST(Rooms, CodeOutsideEveryRoomIsFound) {
   const Scratch scratch;
   scratch.write("helpers/stuff.cpp", "int x;\n");

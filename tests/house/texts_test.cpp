@@ -42,7 +42,8 @@ TEST(Texts, CommonFoldersAreNoPlaceOfOneMachine) {
 
 TEST(Texts, ABrokenLinkIsFoundAndAGoodOneIsNot) {
   const Scratch scratch;
-  scratch.write("README.md", "[good](docs/a.md#top) ![bad](docs/b.png)\n```\n[code](nowhere)\n```\n[site](https://x.be/y)\n");
+  scratch.write("README.md",
+                "[good](docs/a.md#top) ![bad](docs/b.png)\n```\n[code](nowhere)\n```\n[site](https://x.be/y)\n");
   scratch.write("docs/a.md", "[up](../README.md)\n");
   EXPECT_EQ(lines_of(check_links(scratch.root())), "README.md:1: links to docs/b.png, which is not there\n");
 }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <sstream>
 #include <string_view>
+#include <utility>
 
 namespace relais::house {
 namespace {
@@ -66,6 +67,65 @@ bool inside_fence(const std::vector<std::string>& places, const std::string& fil
                      [&](const auto& place) { return file == place || file.starts_with(place + "/"); });
 }
 
+/// A line without what stands between quotes and after `//`.
+std::string code_of(const std::string& line) {
+  std::string code;
+  char quote = 0;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const char c = line[i];
+    if (quote != 0) {
+      if (c == '\\') ++i;
+      if (c == quote) quote = 0;
+    } else if (c == '"') {
+      quote = c;
+    } else if (c == '\'' && i + 2 < line.size() && (line[i + 2] == '\'' || line[i + 1] == '\\')) {
+      quote = c;
+    } else if (c == '/' && i + 1 < line.size() && line[i + 1] == '/') {
+      break;
+    } else {
+      code += c;
+    }
+  }
+  return code;
+}
+
+/// The names in a line of code: letters, digits and underscores.
+std::set<std::string> names_of(const std::string& code) {
+  std::set<std::string> names;
+  std::string name;
+  for (const char c : code + ' ') {
+    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_') {
+      name += c;
+    } else if (!name.empty()) {
+      names.insert(std::exchange(name, {}));
+    }
+  }
+  return names;
+}
+
+void check_words_of(const Plan& plan, const std::string& name, int number, const std::string& line,
+                    std::vector<Finding>& findings) {
+  for (const auto& word : names_of(code_of(line))) {
+    const auto ban = plan.bans.find(word);
+    if (ban != plan.bans.end() && !inside_fence(ban->second, name)) {
+      findings.push_back({name, number, word + " has no place here"});
+    }
+  }
+}
+
+void check_include_of(const Plan& plan, const fs::path& source, const fs::path& file, const std::string& room,
+                      const Finding& place, const std::string& header, std::vector<Finding>& findings) {
+  const auto target = target_room(plan, source, file, header);
+  if (target && *target != room && !plan.may_include.at(room).contains(*target)) {
+    findings.push_back({place.file, place.line, room + " may not include " + *target + " (" + header + ")"});
+  }
+  for (const auto& [prefix, places] : plan.fences) {
+    if (header.starts_with(prefix) && !inside_fence(places, place.file)) {
+      findings.push_back({place.file, place.line, header + " is fenced; it may not be included here"});
+    }
+  }
+}
+
 void check_file(const Plan& plan, const fs::path& source, const fs::path& file, std::vector<Finding>& findings) {
   const auto name = file.lexically_relative(source).generic_string();
   const auto room = room_of(plan, name);
@@ -73,21 +133,14 @@ void check_file(const Plan& plan, const fs::path& source, const fs::path& file, 
     findings.push_back({name, 1, "stands in no room of the plan"});
     return;
   }
-  const auto& allowed = plan.may_include.at(*room);
   std::ifstream stream(file);
   int number = 0;
   for (std::string line; std::getline(stream, line);) {
     ++number;
-    const auto header = included_header(line);
-    if (!header) continue;
-    const auto target = target_room(plan, source, file, *header);
-    if (target && *target != *room && !allowed.contains(*target)) {
-      findings.push_back({name, number, *room + " may not include " + *target + " (" + *header + ")"});
-    }
-    for (const auto& [prefix, places] : plan.fences) {
-      if (header->starts_with(prefix) && !inside_fence(places, name)) {
-        findings.push_back({name, number, *header + " is fenced; it may not be included here"});
-      }
+    if (const auto header = included_header(line)) {
+      check_include_of(plan, source, file, *room, {name, number, {}}, *header, findings);
+    } else {
+      check_words_of(plan, name, number, line, findings);
     }
   }
 }
@@ -109,15 +162,15 @@ Plan read_plan(const fs::path& file, std::vector<Finding>& findings) {
     const auto words = words_of(line.substr(0, line.find('#')));
     if (words.empty()) continue;
     const bool named = words.size() >= 2 && words[1].size() > 1 && words[1].back() == ':';
-    if (!named || (words[0] != "room" && words[0] != "fence")) {
-      findings.push_back({name, number, "is neither `room NAME: …` nor `fence PREFIX: …`"});
+    if (!named || (words[0] != "room" && words[0] != "fence" && words[0] != "ban")) {
+      findings.push_back({name, number, "is none of `room NAME: …`, `fence PREFIX: …`, `ban WORD: …`"});
       continue;
     }
     const auto subject = words[1].substr(0, words[1].size() - 1);
     if (words[0] == "room") {
       plan.may_include[subject].insert(words.begin() + 2, words.end());
     } else {
-      plan.fences[subject].assign(words.begin() + 2, words.end());
+      (words[0] == "fence" ? plan.fences : plan.bans)[subject].assign(words.begin() + 2, words.end());
     }
   }
   for (const auto& [room, edges] : plan.may_include) {

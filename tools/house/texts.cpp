@@ -14,8 +14,8 @@ namespace {
 namespace fs = std::filesystem;
 
 bool is_left_out(const fs::path& folder) {
-  static constexpr std::array<std::string_view, 7> kLeftOut = {".git",  "build",     "var",   "node_modules",
-                                                               "dist",  "artefacts", ".cache"};
+  static constexpr std::array<std::string_view, 7> kLeftOut = {".git", "build",     "var",   "node_modules",
+                                                               "dist", "artefacts", ".cache"};
   const auto name = folder.filename().string();
   return std::find(kLeftOut.begin(), kLeftOut.end(), name) != kLeftOut.end();
 }

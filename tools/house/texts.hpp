@@ -17,7 +17,8 @@ namespace relais::house {
 [[nodiscard]] std::vector<std::string> machine_words(const std::filesystem::path& root, const std::string& home);
 
 /// Each line that holds one of `words`.
-[[nodiscard]] std::vector<Finding> check_words(const std::filesystem::path& root, const std::vector<std::string>& words);
+[[nodiscard]] std::vector<Finding> check_words(const std::filesystem::path& root,
+                                               const std::vector<std::string>& words);
 
 /// Each relative link of a Markdown file that leads to no file of the project.
 [[nodiscard]] std::vector<Finding> check_links(const std::filesystem::path& root);
