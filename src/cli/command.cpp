@@ -16,7 +16,8 @@ bool holds_data(const std::filesystem::path& folder) {
 }
 
 std::size_t width(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 }  // namespace
@@ -39,7 +40,8 @@ bool Arguments::has(std::string_view name) const { return values_.find(name) != 
 base::Result<std::filesystem::path> Arguments::data_folder() const {
   if (const auto given = text("data")) {
     if (holds_data(*given)) return std::filesystem::path(*given);
-    return base::fail(base::ErrorKind::bad_input, "no_data_folder", "--data", "this folder does not hold the law and the directory",
+    return base::fail(base::ErrorKind::bad_input, "no_data_folder", "--data",
+                      "this folder does not hold the law and the directory",
                       "a folder with law/, directory/ and locales/");
   }
   std::error_code error;
@@ -50,14 +52,16 @@ base::Result<std::filesystem::path> Arguments::data_folder() const {
     for (auto folder = binary.parent_path(); folder.has_relative_path(); folder = folder.parent_path())
       if (holds_data(folder)) return folder;
   }
-  return base::fail(base::ErrorKind::bad_input, "no_data_folder", "--data", "the law and the directory were not found beside the program",
+  return base::fail(base::ErrorKind::bad_input, "no_data_folder", "--data",
+                    "the law and the directory were not found beside the program",
                     "--data DIR, a folder with law/, directory/ and locales/");
 }
 
 void Arguments::set(std::string name, std::vector<std::string> values) { values_[std::move(name)] = std::move(values); }
 
 const Command* Commands::find(std::string_view name) const {
-  const auto found = std::find_if(all_.begin(), all_.end(), [&](const Command& command) { return command.name == name; });
+  const auto found =
+      std::find_if(all_.begin(), all_.end(), [&](const Command& command) { return command.name == name; });
   return found == all_.end() ? nullptr : &*found;
 }
 
@@ -87,7 +91,7 @@ int complain(std::ostream& err, const base::Error& error) {
   return exit_code(error.kind);
 }
 
-void print_json(std::ostream& out, const base::json::value& value) { out << base::pretty(value) << '\n'; }
+void print_json(std::ostream& out, const base::json::value& value) { out << base::pretty(value); }
 
 void Table::print(std::ostream& out) const {
   std::vector<std::size_t> widths;

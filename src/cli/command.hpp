@@ -1,5 +1,6 @@
-// What a sub-command is: a name, words for --help, options, and a function. Plain values, so that the library that parses
-// the command line is known to main.cpp alone, and completion, help and tests are made from the same description.
+// What a sub-command is: a name, words for --help, options, and a function. Plain values, so that the library that
+// parses the command line is known to main.cpp alone, and completion, help and tests are made from the same
+// description.
 //
 // Every command gets `--json`, `--data DIR` and `--help` without naming them.
 #pragma once
@@ -28,18 +29,18 @@ enum ExitCode : int {
 
 /// `--name VALUE`, or a switch when `value` is empty.
 struct Option {
-  std::string name;                       ///< without dashes: "on"
-  std::string value;                      ///< what stands for the value in help: "DATE"; empty for a switch
+  std::string name;   ///< without dashes: "on"
+  std::string value;  ///< what stands for the value in help: "DATE"; empty for a switch
   std::string help;
   bool required = false;
-  bool repeated = false;                  ///< may be given several times
-  std::optional<std::string> fallback;    ///< value when absent
-  std::vector<std::string> choices;       ///< when not empty, the only values taken; also used for completion
+  bool repeated = false;                ///< may be given several times
+  std::optional<std::string> fallback;  ///< value when absent
+  std::vector<std::string> choices;     ///< when not empty, the only values taken; also used for completion
 };
 
 /// A value by its place. The last one may be repeated.
 struct Positional {
-  std::string name;                       ///< in capitals, as in help: "SCENARIO"
+  std::string name;  ///< in capitals, as in help: "SCENARIO"
   std::string help;
   bool required = true;
   bool repeated = false;
@@ -68,12 +69,12 @@ class Arguments {
 };
 
 struct Command {
-  std::string name;                       ///< words after `relais`: "law show"
-  std::string summary;                    ///< one line
-  std::string description;                ///< paragraphs for --help; may be empty
+  std::string name;         ///< words after `relais`: "law show"
+  std::string summary;      ///< one line
+  std::string description;  ///< paragraphs for --help; may be empty
   std::vector<Positional> positionals;
   std::vector<Option> options;
-  std::vector<std::string> examples;      ///< whole command lines, shown at the end of --help
+  std::vector<std::string> examples;  ///< whole command lines, shown at the end of --help
   /// Answers an ExitCode. Results go to `out`, complaints to `err`.
   std::function<int(const Arguments&, std::ostream& out, std::ostream& err)> run;
 };

@@ -1,0 +1,140 @@
+#include "http/problem.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace relais::http {
+
+namespace {
+
+struct CodeStatus {
+  std::string_view code;
+  int status;
+};
+
+/// Codes whose status differs from the one of their kind.
+constexpr std::array kByCode{
+    CodeStatus{"version_conflict", 412},
+    CodeStatus{"precondition_required", 428},
+    CodeStatus{"idempotency_key_reused", 422},
+    CodeStatus{"bad_json", 400},
+    CodeStatus{"bad_cursor", 400},
+    CodeStatus{"unknown_parameter", 400},
+    CodeStatus{"bad_parameter", 400},
+    CodeStatus{"idempotency_key_missing", 400},
+    CodeStatus{"too_many_attempts", 429},
+    CodeStatus{"forbidden", 403},
+    CodeStatus{"not_for_your_role", 403},
+    CodeStatus{"csrf_header_missing", 403},
+};
+
+}  // namespace
+
+int status_of(const base::Error& error) {
+  const auto special =
+      std::find_if(kByCode.begin(), kByCode.end(), [&](const CodeStatus& row) { return row.code == error.code; });
+  if (special != kByCode.end()) return special->status;
+  switch (error.kind) {
+    case base::ErrorKind::bad_input:
+      return 422;
+    case base::ErrorKind::not_allowed:
+      return 409;
+    case base::ErrorKind::not_found:
+      return 404;
+    case base::ErrorKind::conflict:
+      return 409;
+    case base::ErrorKind::unauthenticated:
+      return 401;
+    case base::ErrorKind::too_large:
+      return 413;
+    case base::ErrorKind::unavailable:
+      return 503;
+  }
+  return 500;
+}
+
+std::string_view title_of(int status) {
+  switch (status) {
+    case 400:
+      return "Bad Request";
+    case 401:
+      return "Unauthorized";
+    case 403:
+      return "Forbidden";
+    case 404:
+      return "Not Found";
+    case 405:
+      return "Method Not Allowed";
+    case 409:
+      return "Conflict";
+    case 412:
+      return "Precondition Failed";
+    case 413:
+      return "Content Too Large";
+    case 415:
+      return "Unsupported Media Type";
+    case 417:
+      return "Expectation Failed";
+    case 422:
+      return "Unprocessable Content";
+    case 428:
+      return "Precondition Required";
+    case 429:
+      return "Too Many Requests";
+    case 431:
+      return "Request Header Fields Too Large";
+    case 500:
+      return "Internal Server Error";
+    case 501:
+      return "Not Implemented";
+    case 503:
+      return "Service Unavailable";
+    default:
+      return "Error";
+  }
+}
+
+Problem problem(int status, std::string code, std::string detail, std::string pointer) {
+  Problem made;
+  made.status = status;
+  made.code = std::move(code);
+  made.detail = std::move(detail);
+  made.pointer = std::move(pointer);
+  return made;
+}
+
+Problem problem_of(const base::Error& error) {
+  auto detail = error.expected.empty() ? error.what : error.what + "; expected " + error.expected;
+  const bool is_pointer = !error.where.empty() && error.where.front() == '/';
+  if (!is_pointer && !error.where.empty()) detail = error.where + ": " + detail;
+  auto made = problem(status_of(error), error.code, std::move(detail), is_pointer ? error.where : std::string());
+  for (const auto& id : error.unmet) made.unmet.push_back(json::object{{"id", id}});
+  if (made.status == 503) made.headers.emplace_back("retry-after", "2");
+  return made;
+}
+
+json::object to_json(const Problem& problem) {
+  json::object body{{"type", "about:blank"},
+                    {"title", title_of(problem.status)},
+                    {"status", problem.status},
+                    {"code", problem.code},
+                    {"detail", problem.detail}};
+  if (!problem.pointer.empty()) body["pointer"] = problem.pointer;
+  if (!problem.unmet.empty()) body["unmet"] = problem.unmet;
+  if (!problem.rules.empty()) body["rules"] = problem.rules;
+  if (problem.current) body["current"] = *problem.current;
+  if (!problem.since.empty()) body["since"] = problem.since;
+  for (const auto& member : problem.more) body[member.key()] = member.value();
+  return body;
+}
+
+Response to_response(const Problem& problem) {
+  Response response;
+  response.status = problem.status;
+  response.headers = problem.headers;
+  response.set("content-type", "application/problem+json");
+  response.body = json::serialize(to_json(problem));
+  return response;
+}
+
+}  // namespace relais::http

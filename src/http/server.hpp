@@ -1,0 +1,68 @@
+// The HTTP/1.1 engine: accepts connections, bounds what a client may cost (time, header, body, number), and hands each
+// whole request to an application on a pool of workers. Knows no route, no session and no case.
+//
+// A client that sends slowly holds a connection, never a worker. Requests that break the protocol are refused here.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/result.hpp"
+#include "http/message.hpp"
+
+namespace relais::http {
+
+/// What the engine asks of what it serves. Called from many threads at once.
+class Application {
+ public:
+  Application() = default;
+  Application(const Application&) = delete;
+  Application& operator=(const Application&) = delete;
+  virtual ~Application() = default;
+  /// Answers one request; does not throw.
+  virtual Response handle(const Request& request) = 0;
+  /// The answer to a request that was refused before it was whole: 400, 413, 417, 431 or 501.
+  virtual Response refuse(int status) = 0;
+  /// The largest body in bytes that this request may carry; asked once the header is known.
+  [[nodiscard]] virtual std::size_t body_limit(Method method, std::string_view path) const = 0;
+};
+
+struct ServerOptions {
+  std::string listen = "127.0.0.1";
+  std::uint16_t port = 8080;  ///< 0: the system picks one
+  unsigned workers = 24;
+  std::size_t max_connections = 2048;
+  std::size_t header_limit = 16 * 1024;
+  std::chrono::milliseconds idle_timeout{75'000};  ///< between two requests of one connection
+  std::chrono::milliseconds header_timeout{10'000};
+  std::chrono::milliseconds body_timeout{30'000};
+  std::chrono::milliseconds write_timeout{30'000};
+  std::chrono::milliseconds drain_timeout{10'000};  ///< how long a stop waits for requests under way
+};
+
+class Server {
+ public:
+  class Impl;
+  /// Binds and begins to serve. Complains when the address is unknown or taken.
+  static base::Result<std::unique_ptr<Server>> start(const ServerOptions& options, Application& application);
+  explicit Server(std::unique_ptr<Impl> impl);
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+  ~Server();
+
+  [[nodiscard]] std::uint16_t port() const;
+  /// Accepts no more, lets requests under way finish, closes. Safe from any thread; repeated calls do nothing.
+  void stop();
+  /// Returns once stopped.
+  void wait();
+  /// Returns once SIGINT or SIGTERM came and the server has stopped.
+  void wait_for_signal();
+
+ private:
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace relais::http
