@@ -80,7 +80,7 @@ struct CaseDesk {
   auto operator<=>(const CaseDesk&) const = default;
 };
 
-/// A date that somebody has to keep. `by` names the actor of the procedure it concerns, empty for all who see the case.
+/// A date that somebody has to keep. `by` names the desk it concerns, empty for all who see the case.
 struct ClockRow {
   Date due;
   std::string kind;              ///< deadline | duty | referral | opinion | request | cross_border
@@ -235,10 +235,10 @@ struct DueRow {
   ClockRow clock;
 };
 
-/// Clocks of open cases that `desk` has a relation to, soonest first.
+/// Clocks of open cases, soonest first.
 struct ClockQuery {
-  std::optional<std::string> desk;
-  std::vector<std::string> by;               ///< only clocks of these actors, or of nobody in particular; empty = all
+  std::optional<std::string> desk;           ///< only cases this desk has a relation to
+  std::optional<std::string> by;             ///< only clocks that concern this desk
   std::optional<Date> from;                  ///< due on or after
   std::optional<Date> until;                 ///< due on or before
 };
