@@ -67,6 +67,7 @@ Result<Desk> read_desk(const YamlNode& node, const std::string& file) {
   desk.escalates_to = reader.texts("escalates_to");
   desk.records_for = reader.texts("records_for");
   desk.magistrate = reader.text_or("magistrate", "");
+  desk.secrecy = reader.flag_or("secrecy", false);
   desk.told_by = reader.texts("told_by");
   const auto told_as = reader.text_or("told_as", "");
   if (reader.ok()) {

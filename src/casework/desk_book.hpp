@@ -40,6 +40,7 @@ struct Desk {
   std::vector<std::string> escalates_to;  ///< desks to ask next when the referrer named none
   std::vector<std::string> records_for;   ///< actors on whose behalf this desk may record a step
   std::string magistrate;                 ///< the desk put in charge when this desk informs the magistrate
+  bool secrecy = false;                   ///< its notes stand under professional secrecy
   std::vector<std::string> told_by;       ///< steps by which this desk comes to know a case
   std::optional<Relation> told_as;        ///< the relation those steps make
 };
