@@ -197,7 +197,7 @@ struct Committed {
 /// no row that was there all along is shown twice or left out.
 struct Paging {
   std::size_t limit = 50;
-  std::string cursor;
+  std::string cursor = {};
 };
 
 template <class Row>
@@ -216,13 +216,13 @@ enum class CaseOrder {
 
 /// Which cases. Absent means all; several fields must all hold.
 struct CaseQuery {
-  std::optional<std::string> desk;           ///< only cases with a relation to this desk
-  std::vector<std::string> relations;        ///< … and only these relations (any of them)
-  std::optional<std::string> phase;
-  std::optional<std::string> judicial;
-  std::optional<std::string> operation;
-  std::optional<bool> closed;
-  std::vector<std::string> tokens;           ///< folded words, each the beginning of a name token
+  std::optional<std::string> desk = {};           ///< only cases with a relation to this desk
+  std::vector<std::string> relations = {};        ///< … and only these relations (any of them)
+  std::optional<std::string> phase = {};
+  std::optional<std::string> judicial = {};
+  std::optional<std::string> operation = {};
+  std::optional<bool> closed = {};
+  std::vector<std::string> tokens = {};           ///< folded words, each the beginning of a name token
   CaseOrder order = CaseOrder::newest_first;
 };
 
@@ -237,19 +237,19 @@ struct DueRow {
 
 /// Clocks of open cases, soonest first.
 struct ClockQuery {
-  std::optional<std::string> desk;           ///< only cases this desk has a relation to
-  std::optional<std::string> by;             ///< only clocks that concern this desk
-  std::optional<Date> from;                  ///< due on or after
-  std::optional<Date> until;                 ///< due on or before
+  std::optional<std::string> desk = {};           ///< only cases this desk has a relation to
+  std::optional<std::string> by = {};             ///< only clocks that concern this desk
+  std::optional<Date> from = {};                  ///< due on or after
+  std::optional<Date> until = {};                 ///< due on or before
 };
 
 enum class ReferralSide { received, sent };
 
 /// Referrals of a desk: those it received, or those it sent. Waiting ones first, then the latest first.
 struct ReferralQuery {
-  std::string desk;
+  std::string desk = {};
   ReferralSide side = ReferralSide::received;
-  std::vector<std::string> states;           ///< empty = all
+  std::vector<std::string> states = {};           ///< empty = all
 };
 
 struct Counts {
