@@ -1,5 +1,7 @@
 #include "http/route.hpp"
 
+#include <algorithm>
+#include <charconv>
 #include <map>
 #include <set>
 
@@ -77,7 +79,9 @@ std::map<int, std::set<std::string>> problems_of(const Route& route) {
   }
   for (const auto& code : head.codes) {
     const auto colon = code.find(':');
-    problems[std::stoi(code.substr(0, colon))].insert(code.substr(colon + 1));
+    int status = 0;
+    std::from_chars(code.data(), code.data() + std::min(colon, code.size()), status);
+    problems[status].insert(code.substr(colon + 1));
   }
   return problems;
 }

@@ -65,9 +65,10 @@ SignIn::SignIn(const desks::House& house, store::Store& store, const SignInLimit
 }
 SignIn::~SignIn() = default;
 
-base::Result<std::string> SignIn::hash(const std::string& password) {
+base::Result<std::string> hash_password(const std::string& password, const SignInLimits& limits) {
+  start_sodium();
   std::array<char, crypto_pwhash_STRBYTES> text{};
-  if (crypto_pwhash_str_alg(text.data(), password.data(), password.size(), limits_.passes, limits_.memory,
+  if (crypto_pwhash_str_alg(text.data(), password.data(), password.size(), limits.passes, limits.memory,
                             crypto_pwhash_ALG_ARGON2ID13) != 0)
     return base::fail(base::ErrorKind::unavailable, "no_memory", "password",
                       "there is not enough memory to hash a password", "64 MiB");
@@ -97,7 +98,7 @@ Outcome<SignedIn> SignIn::sign_in(const std::string& name, const std::string& pa
     busy.headers.emplace_back("retry-after", "2");
     return refuse(std::move(busy));
   }
-  std::call_once(decoy_made_, [&] { decoy_ = hash(random_token()).value_or(std::string()); });
+  std::call_once(decoy_made_, [&] { decoy_ = hash_password(random_token(), limits_).value_or(std::string()); });
   const bool known = account->has_value() && !(*account)->disabled;
   const bool right = verify(known ? (*account)->password_hash : decoy_, password);
   lane_->leave();

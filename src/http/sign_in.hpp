@@ -49,9 +49,6 @@ class SignIn {
   /// Ends the session of this request, if there is one.
   [[nodiscard]] Outcome<None> sign_out(const Request& request);
 
-  /// For accounts. Takes some 100 ms and 64 MiB.
-  [[nodiscard]] base::Result<std::string> hash(const std::string& password);
-
  private:
   class Lane;
   struct Failures {
@@ -75,6 +72,9 @@ class SignIn {
 
 /// Rules for a new password: 12 characters at least, 1,024 bytes at most, not the account's name.
 [[nodiscard]] base::Result<void> check_password(std::string_view password, std::string_view account);
+
+/// Argon2id with the memory and passes of the limits; some 100 ms and 64 MiB.
+[[nodiscard]] base::Result<std::string> hash_password(const std::string& password, const SignInLimits& limits = {});
 
 /// 256 random bits as 43 characters of URL-safe base 64.
 [[nodiscard]] std::string random_token();

@@ -1,0 +1,186 @@
+#include <charconv>
+#include <chrono>
+#include <condition_variable>
+#include <iostream>
+#include <mutex>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "cli/all_commands.hpp"
+#include "cli/stores.hpp"
+#include "desks/demo.hpp"
+#include "desks/referral.hpp"
+#include "desks/worklist.hpp"
+#include "http/site.hpp"
+
+namespace relais::cli {
+
+namespace {
+
+using base::ErrorKind;
+using base::Result;
+
+/// What has to happen whether anybody asks or not: referrals whose time ran out go on, old sessions go, and after
+/// midnight the index of all cases is brought to the new day.
+class Housekeeping {
+ public:
+  Housekeeping(const desks::House& house, store::Store& store, http::Log& log)
+      : house_(house), store_(store), log_(log), worker_([this] { run(); }) {}
+  Housekeeping(const Housekeeping&) = delete;
+  Housekeeping& operator=(const Housekeeping&) = delete;
+  ~Housekeeping() {
+    {
+      const std::lock_guard<std::mutex> lock(guard_);
+      stopping_ = true;
+    }
+    wake_.notify_all();
+    worker_.join();
+  }
+
+ private:
+  static constexpr std::chrono::seconds kEvery{20};
+  static constexpr int kForgetEvery = 90;
+
+  void run() {
+    int round = 0;
+    std::unique_lock<std::mutex> lock(guard_);
+    while (!stopping_) {
+      lock.unlock();
+      once(round++);
+      lock.lock();
+      wake_.wait_for(lock, kEvery, [this] { return stopping_; });
+    }
+  }
+
+  void once(int round) {
+    const auto at = now();
+    if (const auto passed_on = desks::escalate_due(house_, store_, at); !passed_on) trouble(at, passed_on.error());
+    if (round % kForgetEvery == 0)
+      if (const auto forgotten = store_.forget_expired(at); !forgotten) trouble(at, forgotten.error());
+    const auto today = base::to_string(base::in_brussels(at).date);
+    const auto swept = store_.meta("swept_on");
+    if (!swept) return trouble(at, swept.error());
+    if (*swept == today) return;
+    if (const auto done = desks::sweep(house_, store_, at); !done) return trouble(at, done.error());
+    if (const auto noted = store_.put_meta("swept_on", today); !noted) trouble(at, noted.error());
+  }
+
+  void trouble(base::Instant at, const base::Error& error) {
+    log_.event(at, "error", "housekeeping failed", error.code);
+  }
+
+  const desks::House& house_;
+  store::Store& store_;
+  http::Log& log_;
+  std::mutex guard_;
+  std::condition_variable wake_;
+  bool stopping_ = false;
+  std::thread worker_;
+};
+
+Result<http::StaticFiles> web_files(const Arguments& arguments, const std::filesystem::path& data) {
+  if (const auto given = arguments.text("web")) return http::StaticFiles::load(*given);
+  std::error_code ignored;
+  for (const auto& usual : {data / "web", data / "web" / "staff" / "dist"})
+    if (std::filesystem::is_regular_file(usual / "index.html", ignored)) return http::StaticFiles::load(usual);
+  return http::StaticFiles();
+}
+
+/// A demonstration on an empty store fills it first.
+Result<void> prepare_demo(const desks::House& house, store::Store& store, std::ostream& err) {
+  const auto counts = store.counts();
+  if (!counts) return base::fail(counts.error());
+  if (counts->events > 0) return {};
+  err << "relais: filling the empty store with invented cases; this takes some seconds\n";
+  auto hash = http::hash_password(std::string(desks::demo_password()));
+  if (!hash) return base::fail(std::move(hash.error()));
+  const auto filled = desks::fill_demo(house, store, 1, now(), *hash);
+  if (!filled) return base::fail(filled.error());
+  return {};
+}
+
+Result<std::uint16_t> port_of(const Arguments& arguments) {
+  const auto text = arguments.required("port");
+  std::uint16_t port = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  if (error != std::errc() || end != text.data() + text.size())
+    return base::fail(ErrorKind::bad_input, "bad_port", "--port", "this is not a port", "0 to 65535");
+  return port;
+}
+
+void announce(const Arguments& arguments, const http::ServerOptions& options, std::uint16_t port, std::ostream& out) {
+  const bool v6 = options.listen.find(':') != std::string::npos;
+  const auto url = fmt::format("http://{}:{}", v6 ? "[" + options.listen + "]" : options.listen, port);
+  if (arguments.json())
+    out << base::json::serialize(base::json::object{{"listening", url}, {"port", port}}) << std::endl;
+  else
+    out << "Relais listens on " << url << std::endl;
+}
+
+int serve(const Arguments& arguments, std::ostream& out, std::ostream& err) {
+  http::ServerOptions options;
+  options.listen = arguments.required("listen");
+  const auto port = port_of(arguments);
+  if (!port) return complain(err, port.error());
+  options.port = *port;
+  const auto data = arguments.data_folder();
+  if (!data) return complain(err, data.error());
+  auto house = desks::House::load(*data);
+  if (!house) return complain(err, house.error());
+  const auto letters = exchange::Letters::load(*data / "locales" / "letters");
+  if (!letters) return complain(err, letters.error());
+  auto files = web_files(arguments, *data);
+  if (!files) return complain(err, files.error());
+  auto store = open_store(arguments, 8);
+  if (!store) return complain(err, store.error());
+  const bool demo = arguments.has("demo");
+  if (demo)
+    if (const auto ready = prepare_demo(**house, **store, err); !ready) return complain(err, ready.error());
+  if (files->count() == 0) err << "relais: --web: the staff application was not found; only the API is served\n";
+
+  http::Log log(std::clog);
+  http::SignIn sign_in(**house, **store);
+  http::Site site({**house, **store, *letters, sign_in, {demo, std::string(version())}}, std::move(*files), log, now);
+  auto server = http::Server::start(options, site);
+  if (!server) return complain(err, server.error());
+  announce(arguments, options, (*server)->port(), out);
+  const Housekeeping housekeeping(**house, **store, log);
+  (*server)->wait_for_signal();
+  return kDone;
+}
+
+}  // namespace
+
+void add_serve_command(Commands& commands) {
+  commands.add(
+      {"serve",
+       "Serve the staff application and the API.",
+       "Serves HTTP on one address until SIGINT or SIGTERM, then lets requests under way finish. A write that was "
+       "answered "
+       "is on stable storage. The journal goes to standard error, one JSON line an answer, without personal data.\n\n"
+       "Passes referrals on whose time has run out, and sweeps all deadlines once a day.",
+       {},
+       {store_option(),
+        {"port", "N", "Port; 0 lets the system choose, and the choice is printed.", false, false, "8080", {}},
+        {"listen",
+         "ADDRESS",
+         "IP address to listen on; put a TLS proxy in front of anything but this machine.",
+         false,
+         false,
+         "127.0.0.1",
+         {}},
+        {"web", "DIR", "The built staff application, if not the usual one.", false, false, {}, {}},
+        {"demo",
+         "",
+         "Demonstration: fills an empty store with invented cases and shows the accounts on the sign-in page.",
+         false,
+         false,
+         {},
+         {}}},
+       {"relais serve --demo --store demo.db",
+        "relais serve --store postgresql://relais@db/relais --listen 127.0.0.1 --port 8080"},
+       serve});
+}
+
+}  // namespace relais::cli
