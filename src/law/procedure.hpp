@@ -119,6 +119,13 @@ class Procedure {
   /// Words and sources of a rule that was named as a reason.
   [[nodiscard]] const Header& header(RuleRef rule) const;
   [[nodiscard]] std::size_t rule_count() const;
+  /// Which kind of rule it is: conditions, documents, values, verbs, refusals, transitions, deadlines, next, duties, counting.
+  [[nodiscard]] const std::string& section(RuleRef rule) const;
+  [[nodiscard]] const std::vector<Alternative>& alternatives(RuleRef rule) const;
+  /// For a condition the expression as written in the law, else empty.
+  [[nodiscard]] std::string expression(RuleRef rule) const;
+  /// The rule behind the name of a condition, as it stands in `unmet`.
+  [[nodiscard]] std::optional<RuleRef> condition_rule(std::string_view name) const;
   [[nodiscard]] std::optional<RuleRef> find_rule(std::string_view id) const;
 
   [[nodiscard]] bool knows_verb(std::string_view verb, bool case_file) const;
