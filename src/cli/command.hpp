@@ -35,7 +35,7 @@ struct Option {
   bool required = false;
   bool repeated = false;                ///< may be given several times
   std::optional<std::string> fallback;  ///< value when absent
-  std::vector<std::string> choices;     ///< when not empty, the only values taken; also used for completion
+  std::vector<std::string> choices = {};     ///< when not empty, the only values taken; also used for completion
 };
 
 /// A value by its place. The last one may be repeated.
@@ -71,10 +71,10 @@ class Arguments {
 struct Command {
   std::string name;         ///< words after `relais`: "law show"
   std::string summary;      ///< one line
-  std::string description;  ///< paragraphs for --help; may be empty
-  std::vector<Positional> positionals;
-  std::vector<Option> options;
-  std::vector<std::string> examples;  ///< whole command lines, shown at the end of --help
+  std::string description = {};  ///< paragraphs for --help; may be empty
+  std::vector<Positional> positionals = {};
+  std::vector<Option> options = {};
+  std::vector<std::string> examples = {};  ///< whole command lines, shown at the end of --help
   /// Answers an ExitCode. Results go to `out`, complaints to `err`.
   std::function<int(const Arguments&, std::ostream& out, std::ostream& err)> run;
 };

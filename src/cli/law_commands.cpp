@@ -59,11 +59,15 @@ struct Entry {
 std::vector<Entry> entries_of(const LoadedLaw& loaded, std::string_view topic) {
   std::vector<Entry> all;
   if (topic == "procedure" || topic.empty()) {
-    const auto& program = loaded.procedure.program();
-    for (std::size_t i = 0; i < program.rules.size(); ++i)
-      if (program.rule_sections[i] != "counting")
-        all.push_back(
-            {&program.rules[i], base::json::object{{"kind", program.rule_sections[i]}}, &program.rule_alternatives[i]});
+    for (std::uint32_t i = 0; i < loaded.procedure.rule_count(); ++i) {
+      const law::RuleRef rule{i};
+      const auto& section = loaded.procedure.section(rule);
+      // The counting conventions stand in their own topic.
+      if (section == "counting") continue;
+      base::json::object value{{"kind", section}};
+      if (const auto is = loaded.procedure.expression(rule); !is.empty()) value["is"] = is;
+      all.push_back({&loaded.procedure.header(rule), std::move(value), &loaded.procedure.alternatives(rule)});
+    }
   }
   for (const auto& [name, found] : loaded.library.topics)
     if (topic.empty() || name == topic || name.starts_with(std::string(topic) + "."))
@@ -327,14 +331,15 @@ void add_law_commands(Commands& commands) {
       .summary = "show the records of a topic",
       .description = "Topics are the files of law/ and `procedure`. With --on only what holds on that date.",
       .positionals = {{.name = "TOPIC", .help = "offences, fines, procedure, …"}},
-      .options = {{.name = "on", .value = "DATE", .help = "only what holds on this date", .fallback = {}, .choices = {}}},
+      .options = {{.name = "on", .value = "DATE", .help = "only what holds on this date"}},
       .examples = {"relais law show fines --on 2018-03-01", "relais law show procedure --on 2017-05-19"},
       .run = show,
   });
   commands.add({
       .name = "law diff",
       .summary = "show what changed in the law between two dates",
-      .description = "Lists the records and rules that hold on the first date and no longer on the second, and the other way round.",
+      .description = "Lists the records and rules that hold on the first date and no longer on the second, and the "
+                     "other way round.",
       .positionals = {{.name = "BEFORE", .help = "a date"}, {.name = "AFTER", .help = "a later date"}},
       .options = {},
       .examples = {"relais law diff 2017-05-19 2017-05-20"},

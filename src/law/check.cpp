@@ -15,16 +15,20 @@ void check_header(const Library& library, const Header& header, std::vector<Prob
   for (const auto& id : header.sources) {
     const auto source = library.sources.find(id);
     if (source == library.sources.end()) {
-      problems.push_back({"unknown_source", place(header), header.id + " cites " + id + ", which law/sources.yaml does not hold"});
+      problems.push_back(
+          {"unknown_source", place(header), header.id + " cites " + id + ", which law/sources.yaml does not hold"});
       continue;
     }
     has_seed = has_seed || source->second.kind == "seed";
     has_public = has_public || source->second.kind == "public";
   }
   if (header.sources.empty()) problems.push_back({"unknown_source", place(header), header.id + " cites no source"});
-  if (header.certainty == Certainty::seed && !has_seed) problems.push_back({"certainty", place(header), header.id + " is marked seed and cites no seed"});
-  if (header.certainty == Certainty::public_source && !has_seed && !has_public) problems.push_back({"certainty", place(header), header.id + " is marked public and cites no public source"});
-  if (!header.text.complete()) problems.push_back({"missing_text", place(header), header.id + " is not worded in all four languages"});
+  if (header.certainty == Certainty::seed && !has_seed)
+    problems.push_back({"certainty", place(header), header.id + " is marked seed and cites no seed"});
+  if (header.certainty == Certainty::public_source && !has_seed && !has_public)
+    problems.push_back({"certainty", place(header), header.id + " is marked public and cites no public source"});
+  if (!header.text.complete())
+    problems.push_back({"missing_text", place(header), header.id + " is not worded in all four languages"});
 }
 
 void check_time_line(std::vector<const Header*> line, std::vector<Problem>& problems) {
@@ -36,10 +40,13 @@ void check_time_line(std::vector<const Header*> line, std::vector<Problem>& prob
     const auto& before = *line[i - 1];
     const auto& after = *line[i];
     if (!before.valid.to || !after.valid.from || *after.valid.from <= *before.valid.to) {
-      problems.push_back({"overlap", place(after), after.id + " overlaps " + before.id + " on the time line " + after.key});
+      problems.push_back(
+          {"overlap", place(after), after.id + " overlaps " + before.id + " on the time line " + after.key});
     } else if (*after.valid.from > base::add_days(*before.valid.to, 1) && before.gap_ok.empty()) {
-      problems.push_back({"gap", place(after), fmt::format("nothing holds on the time line {} from {} to {}", after.key, base::to_string(base::add_days(*before.valid.to, 1)),
-                                                           base::to_string(base::add_days(*after.valid.from, -1)))});
+      problems.push_back({"gap", place(after),
+                          fmt::format("nothing holds on the time line {} from {} to {}", after.key,
+                                      base::to_string(base::add_days(*before.valid.to, 1)),
+                                      base::to_string(base::add_days(*after.valid.from, -1)))});
     }
   }
 }
@@ -93,7 +100,8 @@ std::vector<Problem> check_records(const Library& library, const Procedure& proc
   for (const auto& [name, topic] : library.topics) {
     std::set<std::string> seen;
     for (const auto& record : topic.records) {
-      if (!seen.insert(record.header.id).second) problems.push_back({"duplicate_id", place(record.header), record.header.id + " stands twice in its file"});
+      if (!seen.insert(record.header.id).second)
+        problems.push_back({"duplicate_id", place(record.header), record.header.id + " stands twice in its file"});
       look(record.header);
     }
   }
@@ -154,16 +162,23 @@ std::vector<Problem> check_states(const Procedure& procedure, const Coverage& co
   std::vector<Problem> problems;
   const auto& phases = program.names.domains[program.phases].symbols;
   for (std::size_t i = 0; i < phases.size(); ++i) {
-    if (!coverage.phases.contains(phases[i])) problems.push_back({"unreachable", "law/procedure", "no life reaches the phase " + phases[i]});
+    if (!coverage.phases.contains(phases[i]))
+      problems.push_back({"unreachable", "law/procedure", "no life reaches the phase " + phases[i]});
     const bool is_final = ((program.final_phases >> i) & 1U) != 0;
-    const bool left = std::any_of(coverage.phase_edges.begin(), coverage.phase_edges.end(), [&](const auto& edge) { return edge.first == phases[i]; });
-    if (!is_final && !left) problems.push_back({"dead_end", "law/procedure", "no life leaves the phase " + phases[i] + ", which is not final"});
+    const bool left = std::any_of(coverage.phase_edges.begin(), coverage.phase_edges.end(),
+                                  [&](const auto& edge) { return edge.first == phases[i]; });
+    if (!is_final && !left)
+      problems.push_back(
+          {"dead_end", "law/procedure", "no life leaves the phase " + phases[i] + ", which is not final"});
   }
   for (const auto& status : program.names.domains[program.statuses].symbols)
-    if (!coverage.statuses.contains(status)) problems.push_back({"unreachable", "law/procedure", "no life reaches the status " + status});
+    if (!coverage.statuses.contains(status))
+      problems.push_back({"unreachable", "law/procedure", "no life reaches the status " + status});
   const auto used = used_conditions(program);
   for (std::uint32_t i = 0; i < program.conditions.size(); ++i)
-    if (!used.contains(i)) problems.push_back({"unused_condition", place(program.rules[program.conditions[i].rule]), program.conditions[i].name + " is used by nothing"});
+    if (!used.contains(i))
+      problems.push_back({"unused_condition", place(program.rules[program.conditions[i].rule]),
+                          program.conditions[i].name + " is used by nothing"});
   return problems;
 }
 

@@ -12,22 +12,24 @@
 namespace relais::law {
 
 struct Problem {
-  std::string kind;     ///< duplicate_id, unknown_source, missing_text, certainty, overlap, gap, unused_condition, unreachable, dead_end, never_fired
-  std::string where;    ///< FILE:LINE
+  std::string kind;   ///< duplicate_id, unknown_source, missing_text, certainty, overlap, gap, unused_condition,
+                      ///< unreachable, dead_end, never_fired
+  std::string where;  ///< FILE:LINE
   std::string what;
 };
 BOOST_DESCRIBE_STRUCT(Problem, (), (kind, where, what))
 
-/// Unique ids, sources that exist and fit the certainty, all four languages, time lines without overlap or unexplained gap.
+/// Unique ids, sources that exist and fit the certainty, all four languages, time lines without overlap or unexplained
+/// gap.
 [[nodiscard]] std::vector<Problem> check_records(const Library& library, const Procedure& procedure);
 
 /// What a number of plays made happen.
 struct Coverage {
-  std::set<std::uint32_t> fired;                               ///< rules named as a reason
+  std::set<std::uint32_t> fired;  ///< rules named as a reason
   std::set<std::string> phases;
   std::set<std::string> statuses;
-  std::set<std::pair<std::string, std::string>> phase_edges;   ///< from → to
-  std::set<std::string> codes;                                 ///< refusal codes met
+  std::set<std::pair<std::string, std::string>> phase_edges;  ///< from → to
+  std::set<std::string> codes;                                ///< refusal codes met
   std::size_t plays = 0;
 };
 

@@ -54,7 +54,9 @@ class Compiler {
   [[noreturn]] static void wrong(const std::string& where, std::string what, std::string expected) {
     throw Refused{Error{ErrorKind::bad_input, "bad_law", where, std::move(what), std::move(expected), {}}};
   }
-  static std::string place(const Section& section, const YamlNode& node) { return fmt::format("{}:{}", section.file, node.line); }
+  static std::string place(const Section& section, const YamlNode& node) {
+    return fmt::format("{}:{}", section.file, node.line);
+  }
 
   void read_files(const std::filesystem::path& folder) {
     std::error_code error;
@@ -76,7 +78,8 @@ class Compiler {
   void for_each(std::string_view name, Each each) {
     used_.emplace_back(name);
     for (const auto& section : sections_[std::string(name)]) {
-      if (!section.node->is_list()) wrong(place(section, *section.node), fmt::format("{} is not a list", name), "a list");
+      if (!section.node->is_list())
+        wrong(place(section, *section.node), fmt::format("{} is not a list", name), "a list");
       for (const auto& node : section.node->items) {
         YamlReader reader(node, section.file);
         each(reader, section);
@@ -108,7 +111,8 @@ class Compiler {
       for (const auto& node : list->items) {
         YamlReader fields(node, reader.file());
         Alternative alternative{base::to_json(fields.required("value")), fields.texts("sources"),
-                                certainty_from(fields.text("certainty")).value_or(Certainty::unknown), fields.text_or("note", "")};
+                                certainty_from(fields.text("certainty")).value_or(Certainty::unknown),
+                                fields.text_or("note", "")};
         alternatives.push_back(std::move(alternative));
       }
     const auto index = static_cast<std::uint32_t>(program_->rules.size());
@@ -129,7 +133,8 @@ class Compiler {
   std::uint16_t domain(std::string_view name, const std::string& where) const {
     const auto& all = program_->names.domains;
     const auto found = std::find_if(all.begin(), all.end(), [&](const auto& known) { return known.name == name; });
-    if (found == all.end()) wrong(where, fmt::format("the domain {} is not known", name), "a domain declared under domains");
+    if (found == all.end())
+      wrong(where, fmt::format("the domain {} is not known", name), "a domain declared under domains");
     return static_cast<std::uint16_t>(found - all.begin());
   }
 
@@ -175,7 +180,8 @@ class Compiler {
   std::uint32_t add_slot(const std::string& name, Type type, Word start) {
     const auto index = static_cast<std::uint32_t>(program_->start.size());
     program_->start.push_back(start);
-    if (!program_->names.slots.emplace(name, Names::Slot{index, type}).second) wrong("facts", "the fact " + name + " is declared twice", "each name once");
+    if (!program_->names.slots.emplace(name, Names::Slot{index, type}).second)
+      wrong("facts", "the fact " + name + " is declared twice", "each name once");
     return index;
   }
 
@@ -198,9 +204,12 @@ class Compiler {
     add_slot("person.residence", symbol(program_->residences), kUnset);
     add_slot("person.ground", symbol(program_->grounds), kUnset);
     add_slot("person.smuggling_form", symbol(program_->smuggling_forms), kUnset);
-    for_each_entry("facts", [&](const auto& name, const auto& node, const auto& section) { declare_fact(name, node, section); });
-    for_each_entry("params", [&](const auto& name, const auto& node, const auto& section) { declare_param(name, node, section); });
-    for (const auto& name : list_of("ground_facts")) program_->ground_slots.emplace_back(name, slot(name, "ground_facts").index);
+    for_each_entry("facts",
+                   [&](const auto& name, const auto& node, const auto& section) { declare_fact(name, node, section); });
+    for_each_entry(
+        "params", [&](const auto& name, const auto& node, const auto& section) { declare_param(name, node, section); });
+    for (const auto& name : list_of("ground_facts"))
+      program_->ground_slots.emplace_back(name, slot(name, "ground_facts").index);
   }
 
   void declare_fact(const std::string& name, const YamlNode& node, const Section& section) {
@@ -254,7 +263,8 @@ class Compiler {
 
   Names::Slot slot(std::string_view name, const std::string& where) const {
     const auto found = program_->names.slots.find(name);
-    if (found == program_->names.slots.end()) wrong(where, fmt::format("the fact {} is not known", name), "a declared fact");
+    if (found == program_->names.slots.end())
+      wrong(where, fmt::format("the fact {} is not known", name), "a declared fact");
     return found->second;
   }
 
@@ -265,14 +275,16 @@ class Compiler {
       YamlReader term(reader.required("term"), reader.file());
       const auto days = term.number("days");
       const auto months = term.number("months");
-      if (days.has_value() == months.has_value()) reader.complain(term.node(), "a term is either days or months", "one of days, months");
+      if (days.has_value() == months.has_value())
+        reader.complain(term.node(), "a term is either days or months", "one of days, months");
       auto& values = program_->values;
       auto found = std::find_if(values.begin(), values.end(), [&](const auto& value) { return value.name == name; });
       if (found == values.end()) {
         program_->names.values[name] = static_cast<std::uint32_t>(values.size());
         found = values.insert(values.end(), TermValue{name, {}});
       }
-      const base::Term length{days ? base::Term::Unit::days : base::Term::Unit::months, days ? *days : months.value_or(0)};
+      const base::Term length{days ? base::Term::Unit::days : base::Term::Unit::months,
+                              days ? *days : months.value_or(0)};
       found->versions.push_back({program_->rules[rule].valid, length, rule});
     });
   }
@@ -280,7 +292,8 @@ class Compiler {
   /// Country groups are the dated lists of law/countries.yaml.
   void read_groups() {
     const auto topic = library_.topics.find("countries");
-    if (topic == library_.topics.end()) wrong("law/countries.yaml", "the groups of countries are missing", "the topic countries");
+    if (topic == library_.topics.end())
+      wrong("law/countries.yaml", "the groups of countries are missing", "the topic countries");
     for (const auto& record : topic->second.records) {
       const auto name = record.header.key.substr(record.header.key.rfind('.') + 1);
       const auto& members = record.value.is_object() ? record.value.get_object().if_contains("members") : nullptr;
@@ -290,7 +303,9 @@ class Compiler {
       CountryPeriod period{record.header.valid, std::vector<bool>(base::Country::count())};
       for (const auto& member : members->get_array()) {
         const auto country = base::Country::from(std::string_view(member.as_string()));
-        if (!country) wrong(fmt::format("{}:{}", record.header.file, record.header.line), "unknown country " + std::string(member.as_string()), "ISO 3166-1 alpha-3 codes");
+        if (!country)
+          wrong(fmt::format("{}:{}", record.header.file, record.header.line),
+                "unknown country " + std::string(member.as_string()), "ISO 3166-1 alpha-3 codes");
         period.members[country->index()] = true;
       }
       program_->groups[known->second].periods.push_back(std::move(period));
@@ -301,16 +316,19 @@ class Compiler {
     for_each("conditions", [&](YamlReader& reader, const Section&) {
       const auto rule = add_rule(reader, "conditions");
       Condition condition{reader.text("name"), reader.text("is"), {}, rule};
-      if (!program_->names.conditions.emplace(condition.name, static_cast<std::uint32_t>(program_->conditions.size())).second)
+      if (!program_->names.conditions.emplace(condition.name, static_cast<std::uint32_t>(program_->conditions.size()))
+               .second)
         reader.complain(reader.node(), "the condition " + condition.name + " stands here twice", "each name once");
       program_->conditions.push_back(std::move(condition));
     });
-    for (const auto& name : list_of("standing_conditions")) program_->standing_conditions.push_back(condition(name, "standing_conditions"));
+    for (const auto& name : list_of("standing_conditions"))
+      program_->standing_conditions.push_back(condition(name, "standing_conditions"));
   }
 
   std::uint32_t condition(const std::string& name, const std::string& where) const {
     const auto found = program_->names.conditions.find(name);
-    if (found == program_->names.conditions.end()) wrong(where, "the condition " + name + " is not known", "a name under conditions");
+    if (found == program_->names.conditions.end())
+      wrong(where, "the condition " + name + " is not known", "a name under conditions");
     return found->second;
   }
 
@@ -327,7 +345,8 @@ class Compiler {
   void refuse_circles(std::uint32_t index, std::vector<std::uint32_t> path) const {
     const auto& header = program_->rules[program_->conditions[index].rule];
     if (std::find(path.begin(), path.end(), index) != path.end())
-      wrong(fmt::format("{}:{}", header.file, header.line), "the condition " + program_->conditions[index].name + " rests on itself", "conditions without a circle");
+      wrong(fmt::format("{}:{}", header.file, header.line),
+            "the condition " + program_->conditions[index].name + " rests on itself", "conditions without a circle");
     path.push_back(index);
     for (const auto& instruction : program_->conditions[index].code)
       if (instruction.op == Op::condition) refuse_circles(static_cast<std::uint32_t>(instruction.a), path);
@@ -336,7 +355,8 @@ class Compiler {
   Code flag(std::string_view text, const std::string& where) const {
     auto compiled = compile_expression(text, program_->names, where);
     if (!compiled) throw Refused{std::move(compiled.error())};
-    if (compiled->type.kind != Type::Kind::flag) wrong(where, fmt::format("\"{}\" is not a condition", text), "something true or false");
+    if (compiled->type.kind != Type::Kind::flag)
+      wrong(where, fmt::format("\"{}\" is not a condition", text), "something true or false");
     return std::move(compiled->code);
   }
 
@@ -361,7 +381,9 @@ class Compiler {
     return reader.ok() ? assigned(node.scalar, type, fmt::format("{}:{}", reader.file(), node.line)) : Code{};
   }
 
-  static std::string line_of(const YamlReader& reader) { return fmt::format("{}:{}", reader.file(), reader.node().line); }
+  static std::string line_of(const YamlReader& reader) {
+    return fmt::format("{}:{}", reader.file(), reader.node().line);
+  }
 
   Word document(std::string_view kind, const std::string& where) const {
     const auto found = program_->names.domains[program_->documents_domain].find(kind);
@@ -380,7 +402,8 @@ class Compiler {
       kind.leads_to = found.value_or(0);
       if (const auto term = reader.text_or("term", ""); !term.empty()) {
         const auto value = program_->names.values.find(term);
-        if (value == program_->names.values.end()) wrong(line_of(reader), "the value " + term + " is not known", "a name under values");
+        if (value == program_->names.values.end())
+          wrong(line_of(reader), "the value " + term + " is not known", "a name under values");
         kind.term = value->second;
       }
       kind.counted_from_previous_end = reader.text_or("counted_from", "issue") == "previous_end";
@@ -406,15 +429,20 @@ class Compiler {
       verb.otherwise = reader.text_or("else", "actor_not_competent");
       for (const auto& name : reader.texts("params")) {
         const auto& params = program_->params;
-        const auto found = std::find_if(params.begin(), params.end(), [&](const auto& param) { return param.name == name; });
+        const auto found =
+            std::find_if(params.begin(), params.end(), [&](const auto& param) { return param.name == name; });
         if (found == params.end()) wrong(line_of(reader), "the key " + name + " is not known", "a name under params");
         verb.params.push_back(static_cast<std::uint32_t>(found - params.begin()));
       }
       for (const auto& candidate : reader.texts("asks_for")) {
-        if (candidate == "named") verb.asks_for.push_back(Candidate::named);
-        else if (candidate == "requested") verb.asks_for.push_back(Candidate::requested);
-        else if (candidate == "due") verb.asks_for.push_back(Candidate::due);
-        else wrong(line_of(reader), candidate + " names no document", "named, requested or due");
+        if (candidate == "named")
+          verb.asks_for.push_back(Candidate::named);
+        else if (candidate == "requested")
+          verb.asks_for.push_back(Candidate::requested);
+        else if (candidate == "due")
+          verb.asks_for.push_back(Candidate::due);
+        else
+          wrong(line_of(reader), candidate + " names no document", "named, requested or due");
       }
       program_->verb_by_name[verb.name] = static_cast<std::uint32_t>(program_->verbs.size());
       program_->verbs.push_back(std::move(verb));
@@ -438,10 +466,12 @@ class Compiler {
       }
       refusal.when = optional_flag(reader, "refuse_when");
       for (const auto& need : reader.texts("needs")) refusal.needs.push_back(condition(need, line_of(reader)));
-      if (refusal.when.empty() == refusal.needs.empty()) reader.complain(reader.node(), "a refusal needs one reason", "either refuse_when or needs");
+      if (refusal.when.empty() == refusal.needs.empty())
+        reader.complain(reader.node(), "a refusal needs one reason", "either refuse_when or needs");
       refusal.error = reader.text_or("error", "conditions_not_met");
       const auto index = static_cast<std::uint32_t>(program_->refusals.size());
-      for (const auto& name : reader.texts("on")) program_->verbs[verb(name, line_of(reader))].refusals.push_back(index);
+      for (const auto& name : reader.texts("on"))
+        program_->verbs[verb(name, line_of(reader))].refusals.push_back(index);
       program_->refusals.push_back(std::move(refusal));
     });
   }
@@ -461,7 +491,8 @@ class Compiler {
           transition.set.push_back({target.index, assigned(node.scalar, target.type, where)});
         }
       const auto index = static_cast<std::uint32_t>(program_->transitions.size());
-      for (const auto& name : reader.texts("on")) program_->verbs[verb(name, line_of(reader))].transitions.push_back(index);
+      for (const auto& name : reader.texts("on"))
+        program_->verbs[verb(name, line_of(reader))].transitions.push_back(index);
       program_->transitions.push_back(std::move(transition));
     });
   }
@@ -469,9 +500,14 @@ class Compiler {
   void read_deadlines() {
     for_each("deadlines", [&](YamlReader& reader, const Section&) {
       const auto rule = add_rule(reader, "deadlines");
-      DeadlineRule deadline{reader.text("what"), required_flag(reader, "when"), required_value(reader, "due", {Type::Kind::date, 0}), rule, {}};
+      DeadlineRule deadline{reader.text("what"),
+                            required_flag(reader, "when"),
+                            required_value(reader, "due", {Type::Kind::date, 0}),
+                            rule,
+                            {}};
       for (const auto& instruction : deadline.due)
-        if (instruction.op == Op::end_of || instruction.op == Op::before) deadline.values.push_back(static_cast<std::uint32_t>(instruction.a));
+        if (instruction.op == Op::end_of || instruction.op == Op::before)
+          deadline.values.push_back(static_cast<std::uint32_t>(instruction.a));
       program_->deadlines.push_back(std::move(deadline));
     });
   }
@@ -504,20 +540,25 @@ class Compiler {
     });
   }
 
-  /// The counting conventions are records of law/counting.yaml; they stand beside the rules so that reasons can name them.
+  /// The counting conventions are records of law/counting.yaml; they stand beside the rules so that reasons can name
+  /// them.
   void read_counting() {
     program_->counting_days_rule = add_counting("counting.days");
     program_->counting_months_rule = add_counting("counting.months");
     const auto option = [&](std::string_view key, std::string_view field) -> std::string {
       const auto* record = chosen(key);
       const auto* value = record->value.is_object() ? record->value.get_object().if_contains(field) : nullptr;
-      if (value == nullptr || !value->is_string()) wrong(fmt::format("{}:{}", record->header.file, record->header.line), fmt::format("{} is missing", field), "a convention");
+      if (value == nullptr || !value->is_string())
+        wrong(fmt::format("{}:{}", record->header.file, record->header.line), fmt::format("{} is missing", field),
+              "a convention");
       return std::string(value->get_string());
     };
     const auto days = option("counting.days", "first_day");
     const auto months = option("counting.months", "end");
-    if (days != "day_after" && days != "same_day") wrong("law/counting.yaml", "first_day " + days + " is not known", "day_after or same_day");
-    if (months != "same_day_clamped" && months != "day_before_clamped") wrong("law/counting.yaml", "end " + months + " is not known", "same_day_clamped or day_before_clamped");
+    if (days != "day_after" && days != "same_day")
+      wrong("law/counting.yaml", "first_day " + days + " is not known", "day_after or same_day");
+    if (months != "same_day_clamped" && months != "day_before_clamped")
+      wrong("law/counting.yaml", "end " + months + " is not known", "same_day_clamped or day_before_clamped");
     program_->term_days_start_after = days == "day_after";
     program_->term_months_end_same_day = months == "same_day_clamped";
   }
@@ -558,7 +599,8 @@ class Compiler {
   void refuse_unknown_sections() const {
     for (const auto& [name, parts] : sections_)
       if (std::find(used_.begin(), used_.end(), name) == used_.end())
-        wrong(place(parts.front(), *parts.front().node), "unknown section " + name, fmt::format("one of {}", fmt::join(used_, ", ")));
+        wrong(place(parts.front(), *parts.front().node), "unknown section " + name,
+              fmt::format("one of {}", fmt::join(used_, ", ")));
   }
 
   const Library& library_;
@@ -570,7 +612,8 @@ class Compiler {
 
 }  // namespace
 
-Result<std::unique_ptr<const Program>> compile_program(const std::filesystem::path& law_folder, const Library& library) {
+Result<std::unique_ptr<const Program>> compile_program(const std::filesystem::path& law_folder,
+                                                       const Library& library) {
   try {
     return Compiler(law_folder / "procedure", library).compile();
   } catch (Refused& refused) {

@@ -26,7 +26,8 @@ struct Mistake {
 };
 
 bool is_name_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == ':' || c == '-';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
+         c == ':' || c == '-';
 }
 
 std::vector<Token> tokens_of(std::string_view text) {
@@ -47,7 +48,8 @@ std::vector<Token> tokens_of(std::string_view text) {
       tokens.push_back({Token::Kind::punctuation, std::string(1, c), i});
       ++i;
     } else {
-      throw Mistake{fmt::format("the character {} has no meaning here", c), "names, and/or/not, comparisons, parentheses", i};
+      throw Mistake{fmt::format("the character {} has no meaning here", c),
+                    "names, and/or/not, comparisons, parentheses", i};
     }
   }
   tokens.push_back({Token::Kind::end, "the end", text.size()});
@@ -66,7 +68,9 @@ class Parser {
 
  private:
   [[nodiscard]] const Token& peek() const { return tokens_[at_]; }
-  [[nodiscard]] bool next_is(std::string_view text) const { return peek().kind != Token::Kind::end && peek().text == text; }
+  [[nodiscard]] bool next_is(std::string_view text) const {
+    return peek().kind != Token::Kind::end && peek().text == text;
+  }
   bool take(std::string_view text) {
     if (!next_is(text)) return false;
     ++at_;
@@ -75,7 +79,9 @@ class Parser {
   void need(std::string_view text) {
     if (!take(text)) wrong(fmt::format("{} stands here", peek().text), std::string(text));
   }
-  [[noreturn]] void wrong(std::string what, std::string expected) const { throw Mistake{std::move(what), std::move(expected), peek().at}; }
+  [[noreturn]] void wrong(std::string what, std::string expected) const {
+    throw Mistake{std::move(what), std::move(expected), peek().at};
+  }
   void emit(Op op, Word a = 0) { code_.push_back({op, a}); }
   void need_flag(Type type) const {
     if (type.kind != Type::Kind::flag) wrong("this is not a truth value", "a condition");
@@ -170,7 +176,8 @@ class Parser {
     need("(");
     std::uint64_t mask = 0;
     do {
-      if (const auto group = names_.actor_groups.find(peek().text); left.domain == names_.actors_domain && group != names_.actor_groups.end()) {
+      if (const auto group = names_.actor_groups.find(peek().text);
+          left.domain == names_.actors_domain && group != names_.actor_groups.end()) {
         mask |= group->second;
         ++at_;
       } else {
@@ -186,7 +193,9 @@ class Parser {
   Word symbol(Type type) {
     const auto& domain = names_.domains[type.domain];
     const auto found = domain.find(peek().text);
-    if (!found) wrong(fmt::format("{} is none of {}", peek().text, domain.name), fmt::format("one of {}", fmt::join(domain.symbols, ", ")));
+    if (!found)
+      wrong(fmt::format("{} is none of {}", peek().text, domain.name),
+            fmt::format("one of {}", fmt::join(domain.symbols, ", ")));
     ++at_;
     return *found;
   }
@@ -217,7 +226,8 @@ class Parser {
       return {};
     }
     --at_;
-    wrong(fmt::format("{} is not known", name), "a fact, a condition, on, actor, event.…, asked.…, document.… or person.…");
+    wrong(fmt::format("{} is not known", name),
+          "a fact, a condition, on, actor, event.…, asked.…, document.… or person.…");
   }
 
   Type call(const std::string& name, std::size_t start) {
@@ -278,15 +288,16 @@ base::Result<Compiled> compile_expression(std::string_view text, const Names& na
   }
 }
 
-base::Result<Compiled> compile_assigned(std::string_view text, Type wanted, const Names& names, std::string_view where) {
+base::Result<Compiled> compile_assigned(std::string_view text, Type wanted, const Names& names,
+                                        std::string_view where) {
   if (text == "unknown") return Compiled{{{Op::push, kUnset}}, wanted};
   if (wanted.kind == Type::Kind::symbol) {
     if (const auto symbol = names.domains[wanted.domain].find(text)) return Compiled{{{Op::push, *symbol}}, wanted};
   }
   auto compiled = compile_expression(text, names, where);
   if (compiled && compiled->type != wanted)
-    return base::fail(ErrorKind::bad_input, "bad_expression", std::string(where), fmt::format("\"{}\" is of another kind than what it is given to", text),
-                      "the same kind");
+    return base::fail(ErrorKind::bad_input, "bad_expression", std::string(where),
+                      fmt::format("\"{}\" is of another kind than what it is given to", text), "the same kind");
   return compiled;
 }
 

@@ -25,7 +25,7 @@ inline constexpr Word kUnset = std::numeric_limits<Word>::min();
 
 struct Type {
   enum class Kind : std::uint8_t { flag, date, symbol, text } kind = Kind::flag;
-  std::uint16_t domain = 0;   ///< for symbols
+  std::uint16_t domain = 0;  ///< for symbols
   bool operator==(const Type&) const = default;
 };
 
@@ -37,22 +37,22 @@ struct Domain {
 };
 
 enum class Op : std::uint8_t {
-  push,           // a: constant
-  load,           // a: slot
-  condition,      // a: condition
+  push,       // a: constant
+  load,       // a: slot
+  condition,  // a: condition
   negate,
   equal,
   unequal,
   less,
   less_equal,
-  in_mask,        // a: mask of symbols
+  in_mask,  // a: mask of symbols
   known,
   jump_if_false,  // a: target; keeps the value
   jump_if_true,
   drop,
-  national_of,    // a: country group
-  end_of,         // a: value
-  before,         // a: value
+  national_of,  // a: country group
+  end_of,       // a: value
+  before,       // a: value
 };
 
 struct Instruction {
@@ -70,10 +70,10 @@ struct Names {
   };
   std::vector<Domain> domains;
   std::map<std::string, Slot, std::less<>> slots;
-  std::map<std::string, std::uint32_t, std::less<>> conditions;   ///< all are flags
-  std::map<std::string, std::uint32_t, std::less<>> values;       ///< terms
-  std::map<std::string, std::uint32_t, std::less<>> groups;       ///< of countries
-  std::map<std::string, std::uint64_t, std::less<>> actor_groups; ///< masks over the domain "actors"
+  std::map<std::string, std::uint32_t, std::less<>> conditions;    ///< all are flags
+  std::map<std::string, std::uint32_t, std::less<>> values;        ///< terms
+  std::map<std::string, std::uint32_t, std::less<>> groups;        ///< of countries
+  std::map<std::string, std::uint64_t, std::less<>> actor_groups;  ///< masks over the domain "actors"
   std::uint16_t actors_domain = 0;
 };
 
@@ -83,9 +83,12 @@ struct Compiled {
 };
 
 /// Compiles one expression. The error says what was wrong and at which character; `where` is FILE:LINE.
-[[nodiscard]] base::Result<Compiled> compile_expression(std::string_view text, const Names& names, std::string_view where);
+[[nodiscard]] base::Result<Compiled> compile_expression(std::string_view text, const Names& names,
+                                                        std::string_view where);
 
-/// As above for a value that is assigned to a slot of a known type: also accepts `unknown` and a bare symbol of its domain.
-[[nodiscard]] base::Result<Compiled> compile_assigned(std::string_view text, Type wanted, const Names& names, std::string_view where);
+/// As above for a value that is assigned to a slot of a known type: also accepts `unknown` and a bare symbol of its
+/// domain.
+[[nodiscard]] base::Result<Compiled> compile_assigned(std::string_view text, Type wanted, const Names& names,
+                                                      std::string_view where);
 
 }  // namespace relais::law

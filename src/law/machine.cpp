@@ -18,7 +18,8 @@ bool in_mask(std::uint64_t mask, Word symbol) { return symbol >= 0 && symbol < 6
 
 }  // namespace
 
-Machine::Machine(const Program& program) : program_(program), slots_(program.start), cache_(program.conditions.size()) {}
+Machine::Machine(const Program& program)
+    : program_(program), slots_(program.start), cache_(program.conditions.size()) {}
 
 void Machine::begin(const PersonFacts& person) {
   slots_ = program_.start;
@@ -28,7 +29,9 @@ void Machine::begin(const PersonFacts& person) {
   slots_[kBornLatest] = day_or_unset(person.born_latest);
   slots_[kMinorOrInDoubt] = truth(person.minor_or_in_doubt.value_or(false));
   slots_[kAccompanied] = truth(person.accompanied);
-  const auto symbol = [&](std::uint16_t domain, const std::string& text) { return program_.names.domains[domain].find(text).value_or(kUnset); };
+  const auto symbol = [&](std::uint16_t domain, const std::string& text) {
+    return program_.names.domains[domain].find(text).value_or(kUnset);
+  };
   slots_[kResidence] = symbol(program_.residences, person.residence);
   slots_[kGround] = symbol(program_.grounds, person.ground);
   slots_[kSmugglingForm] = symbol(program_.smuggling_forms, person.smuggling_form);
@@ -57,16 +60,36 @@ Word Machine::run(const Code& code) {
   for (std::size_t i = 0; i < code.size(); ++i) {
     const auto [op, a] = code[i];
     switch (op) {
-      case Op::push: stack[top++] = a; break;
-      case Op::load: stack[top++] = slots_[static_cast<std::size_t>(a)]; break;
-      case Op::condition: stack[top++] = truth(condition(static_cast<std::uint32_t>(a))); break;
-      case Op::negate: stack[top - 1] = truth(stack[top - 1] != 1); break;
-      case Op::known: stack[top - 1] = truth(stack[top - 1] != kUnset); break;
-      case Op::in_mask: stack[top - 1] = truth(in_mask(static_cast<std::uint64_t>(a), stack[top - 1])); break;
-      case Op::national_of: stack[top++] = truth(national_of(static_cast<std::uint32_t>(a))); break;
-      case Op::end_of: stack[top - 1] = end_of(static_cast<std::uint32_t>(a), stack[top - 1]); break;
-      case Op::before: stack[top - 1] = before(static_cast<std::uint32_t>(a), stack[top - 1]); break;
-      case Op::drop: --top; break;
+      case Op::push:
+        stack[top++] = a;
+        break;
+      case Op::load:
+        stack[top++] = slots_[static_cast<std::size_t>(a)];
+        break;
+      case Op::condition:
+        stack[top++] = truth(condition(static_cast<std::uint32_t>(a)));
+        break;
+      case Op::negate:
+        stack[top - 1] = truth(stack[top - 1] != 1);
+        break;
+      case Op::known:
+        stack[top - 1] = truth(stack[top - 1] != kUnset);
+        break;
+      case Op::in_mask:
+        stack[top - 1] = truth(in_mask(static_cast<std::uint64_t>(a), stack[top - 1]));
+        break;
+      case Op::national_of:
+        stack[top++] = truth(national_of(static_cast<std::uint32_t>(a)));
+        break;
+      case Op::end_of:
+        stack[top - 1] = end_of(static_cast<std::uint32_t>(a), stack[top - 1]);
+        break;
+      case Op::before:
+        stack[top - 1] = before(static_cast<std::uint32_t>(a), stack[top - 1]);
+        break;
+      case Op::drop:
+        --top;
+        break;
       case Op::jump_if_false:
         if (stack[top - 1] != 1) i = static_cast<std::size_t>(a) - 1;
         break;
@@ -106,7 +129,8 @@ Word Machine::end_of(std::uint32_t value, Word from) const {
   const auto start = as_date(from);
   for (const auto& version : program_.values[value].versions) {
     if (!version.valid.holds(start)) continue;
-    if (version.term.unit == base::Term::Unit::days) return from + version.term.count - (program_.term_days_start_after ? 0 : 1);
+    if (version.term.unit == base::Term::Unit::days)
+      return from + version.term.count - (program_.term_days_start_after ? 0 : 1);
     const auto end = base::add_months_clamped(start, version.term.count);
     return Word{end.days()} - (program_.term_months_end_same_day ? 0 : 1);
   }
@@ -125,14 +149,16 @@ Word Machine::before(std::uint32_t value, Word until) const {
 
 void Machine::ask_for(Word document) {
   slots_[kAskedDocument] = document;
-  slots_[kAskedInForce] = truth(document >= 0 && program_.documents[static_cast<std::size_t>(document)].valid.holds(as_date(slots_[kOn])));
+  slots_[kAskedInForce] =
+      truth(document >= 0 && program_.documents[static_cast<std::size_t>(document)].valid.holds(as_date(slots_[kOn])));
   changed();
 }
 
 Word Machine::due_document() {
   const auto on = as_date(slots_[kOn]);
   for (const auto& line : program_.due)
-    if (program_.documents[static_cast<std::size_t>(line.document)].valid.holds(on) && run(line.when) == 1) return line.document;
+    if (program_.documents[static_cast<std::size_t>(line.document)].valid.holds(on) && run(line.when) == 1)
+      return line.document;
   return kNotAsked;
 }
 
@@ -142,9 +168,9 @@ std::optional<std::uint32_t> Machine::refusing_rule(const Verb& verb) {
     const auto& refusal = program_.refusals[index];
     if (refusal.for_documents && !in_mask(refusal.documents, slots_[kAskedDocument])) continue;
     if (!applies(refusal.rule)) continue;
-    const bool refuses = refusal.needs.empty()
-                             ? run(refusal.when) == 1
-                             : std::any_of(refusal.needs.begin(), refusal.needs.end(), [&](auto need) { return !condition(need); });
+    const bool refuses = refusal.needs.empty() ? run(refusal.when) == 1
+                                               : std::any_of(refusal.needs.begin(), refusal.needs.end(),
+                                                             [&](auto need) { return !condition(need); });
     if (refuses) return index;
   }
   return std::nullopt;
@@ -206,7 +232,8 @@ std::optional<std::uint32_t> Machine::prepare(const ReadyStep& step) {
     return refusing_rule(verb);
   }
   for (const auto param : verb.params)
-    if (const auto& known = program_.params[param]; known.domain == program_.documents_domain && known.kind == Param::Kind::symbol && slots_[known.slot] != kUnset)
+    if (const auto& known = program_.params[param];
+        known.domain == program_.documents_domain && known.kind == Param::Kind::symbol && slots_[known.slot] != kUnset)
       named = slots_[known.slot];
   return choose_document(verb, named);
 }
@@ -270,7 +297,8 @@ void Machine::add_reasons_of(std::uint32_t value, std::vector<RuleRef>& because)
   for (const auto& version : program_.values[value].versions) {
     if (!version.valid.holds(as_date(slots_[kOn]))) continue;
     because.push_back(RuleRef{version.rule});
-    because.push_back(RuleRef{version.term.unit == base::Term::Unit::days ? program_.counting_days_rule : program_.counting_months_rule});
+    because.push_back(RuleRef{version.term.unit == base::Term::Unit::days ? program_.counting_days_rule
+                                                                          : program_.counting_months_rule});
   }
 }
 
@@ -333,7 +361,8 @@ std::optional<Date> Machine::next_due(Date on) {
   std::optional<Date> earliest;
   for (const auto& rule : program_.deadlines) {
     if (!applies(rule.rule) || run(rule.when) != 1) continue;
-    if (const auto due = run(rule.due); due != kUnset && (!earliest || as_date(due) < *earliest)) earliest = as_date(due);
+    if (const auto due = run(rule.due); due != kUnset && (!earliest || as_date(due) < *earliest))
+      earliest = as_date(due);
   }
   return earliest;
 }
@@ -349,8 +378,9 @@ Standing Machine::standing(Date on, const Wanted& wanted) {
   standing.phase = program_.symbol(program_.phases, slots_[program_.phase_slot]);
   const auto expires = slots_[kDocumentExpires];
   if (const auto kind = slots_[kDocumentKind]; kind != kUnset && (expires == kUnset || on.days() <= expires)) {
-    standing.document = HeldDocument{program_.documents[static_cast<std::size_t>(kind)].kind, as_date(slots_[kDocumentIssued]),
-                                     expires == kUnset ? std::nullopt : std::optional(as_date(expires)), static_cast<int>(slots_[kDocumentRenewal])};
+    standing.document = HeldDocument{
+        program_.documents[static_cast<std::size_t>(kind)].kind, as_date(slots_[kDocumentIssued]),
+        expires == kUnset ? std::nullopt : std::optional(as_date(expires)), static_cast<int>(slots_[kDocumentRenewal])};
   }
   for (const auto& [name, slot] : program_.ground_slots)
     if (slots_[slot] == 1) standing.grounds.push_back(name);

@@ -11,7 +11,7 @@ struct ReadyStep {
   std::int32_t on = 0;
   std::uint32_t verb = 0;
   Word actor = 0;
-  std::vector<std::pair<std::uint32_t, Word>> params;   ///< slot, value
+  std::vector<std::pair<std::uint32_t, Word>> params;  ///< slot, value
 };
 
 class Machine {

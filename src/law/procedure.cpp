@@ -28,9 +28,11 @@ std::optional<Word> read_word(const Program& program, const Param& param, const 
     case Param::Kind::flag:
       if (text != "true" && text != "false") return std::nullopt;
       return text == "true" ? 1 : 0;
-    case Param::Kind::symbol: return program.names.domains[param.domain].find(text);
+    case Param::Kind::symbol:
+      return program.names.domains[param.domain].find(text);
     case Param::Kind::text:
-    case Param::Kind::list: return 1;
+    case Param::Kind::list:
+      return 1;
   }
   return std::nullopt;
 }
@@ -42,23 +44,29 @@ Result<ReadyStep> ready(const Program& program, const Step& step) {
   found.on = step.on.days();
   const auto verb = program.verb_by_name.find(step.verb);
   if (verb == program.verb_by_name.end())
-    return base::fail(base::ErrorKind::bad_input, "unknown_verb", "do", "the verb " + step.verb + " is not known", "a verb of the procedure");
+    return base::fail(base::ErrorKind::bad_input, "unknown_verb", "do", "the verb " + step.verb + " is not known",
+                      "a verb of the procedure");
   found.verb = verb->second;
   const auto actor = program.names.domains[program.names.actors_domain].find(step.by);
-  if (!actor) return base::fail(base::ErrorKind::bad_input, "unknown_actor", "by", "the actor " + step.by + " is not known", "an actor of the procedure");
+  if (!actor)
+    return base::fail(base::ErrorKind::bad_input, "unknown_actor", "by", "the actor " + step.by + " is not known",
+                      "an actor of the procedure");
   found.actor = *actor;
   for (const auto& [name, text] : step.params) {
     const auto& known = program.verbs[found.verb].params;
-    const auto param = std::find_if(known.begin(), known.end(), [&](auto index) { return program.params[index].name == name; });
+    const auto param =
+        std::find_if(known.begin(), known.end(), [&](auto index) { return program.params[index].name == name; });
     if (param == known.end())
-      return base::fail(base::ErrorKind::bad_input, "unknown_key", name, "the key " + name + " has no meaning for " + step.verb, "a key of this verb");
+      return base::fail(base::ErrorKind::bad_input, "unknown_key", name,
+                        "the key " + name + " has no meaning for " + step.verb, "a key of this verb");
     const auto word = read_word(program, program.params[*param], text);
     if (!word) {
       const auto& kind = program.params[*param];
       return base::fail(base::ErrorKind::bad_input, "bad_value", name, "this value of " + name + " is not known",
-                        kind.kind == Param::Kind::date   ? "a date as YYYY-MM-DD"
-                        : kind.kind == Param::Kind::flag ? "true or false"
-                                                         : fmt::format("one of {}", fmt::join(program.names.domains[kind.domain].symbols, ", ")));
+                        kind.kind == Param::Kind::date ? "a date as YYYY-MM-DD"
+                        : kind.kind == Param::Kind::flag
+                            ? "true or false"
+                            : fmt::format("one of {}", fmt::join(program.names.domains[kind.domain].symbols, ", ")));
     }
     found.params.emplace_back(program.params[*param].slot, *word);
   }
@@ -82,7 +90,9 @@ std::size_t Procedure::rule_count() const { return program_->rules.size(); }
 
 const std::string& Procedure::section(RuleRef rule) const { return program_->rule_sections.at(rule.index); }
 
-const std::vector<Alternative>& Procedure::alternatives(RuleRef rule) const { return program_->rule_alternatives.at(rule.index); }
+const std::vector<Alternative>& Procedure::alternatives(RuleRef rule) const {
+  return program_->rule_alternatives.at(rule.index);
+}
 
 std::string Procedure::expression(RuleRef rule) const {
   for (const auto& condition : program_->conditions)
@@ -106,9 +116,12 @@ bool Procedure::knows_verb(std::string_view verb, bool case_file) const {
   return found != program_->verb_by_name.end() && (case_file || !program_->verbs[found->second].case_file);
 }
 
-bool Procedure::knows_actor(std::string_view actor) const { return program_->names.domains[program_->names.actors_domain].find(actor).has_value(); }
+bool Procedure::knows_actor(std::string_view actor) const {
+  return program_->names.domains[program_->names.actors_domain].find(actor).has_value();
+}
 
-Procedure::Play Procedure::play(const PersonFacts& person, std::span<const Step> steps, std::span<const Date> asked, Wanted wanted) const {
+Procedure::Play Procedure::play(const PersonFacts& person, std::span<const Step> steps, std::span<const Date> asked,
+                                Wanted wanted) const {
   Play play;
   Machine machine(*program_);
   machine.begin(person);
@@ -118,17 +131,20 @@ Procedure::Play Procedure::play(const PersonFacts& person, std::span<const Step>
   play.standings.resize(asked.size());
   auto next_asked = order.begin();
   for (const auto& step : steps) {
-    for (; next_asked != order.end() && asked[*next_asked] < step.on; ++next_asked) play.standings[*next_asked] = machine.standing(asked[*next_asked], wanted);
+    for (; next_asked != order.end() && asked[*next_asked] < step.on; ++next_asked)
+      play.standings[*next_asked] = machine.standing(asked[*next_asked], wanted);
     play.outcomes.push_back(try_step(machine, *program_, step));
   }
-  for (; next_asked != order.end(); ++next_asked) play.standings[*next_asked] = machine.standing(asked[*next_asked], wanted);
+  for (; next_asked != order.end(); ++next_asked)
+    play.standings[*next_asked] = machine.standing(asked[*next_asked], wanted);
   return play;
 }
 
 StepOutcome Procedure::may(const PersonFacts& person, std::span<const Step> steps, const Step& next) const {
   Machine machine(*program_);
   machine.begin(person);
-  const auto place = std::upper_bound(steps.begin(), steps.end(), next.on, [](Date on, const Step& step) { return on < step.on; });
+  const auto place =
+      std::upper_bound(steps.begin(), steps.end(), next.on, [](Date on, const Step& step) { return on < step.on; });
   for (auto step = steps.begin(); step != place; ++step) (void)try_step(machine, *program_, *step);
   auto outcome = try_step(machine, *program_, next);
   if (!outcome.accepted || place == steps.end()) return outcome;
@@ -139,7 +155,8 @@ StepOutcome Procedure::may(const PersonFacts& person, std::span<const Step> step
     Machine before(*program_);
     before.begin(person);
     bool was_accepted = false;
-    for (auto earlier = steps.begin(); earlier <= step; ++earlier) was_accepted = try_step(before, *program_, *earlier).accepted;
+    for (auto earlier = steps.begin(); earlier <= step; ++earlier)
+      was_accepted = try_step(before, *program_, *earlier).accepted;
     if (!was_accepted) continue;
     StepOutcome answer;
     answer.error = Refusal{"contradicts_later_steps", later.error->rule, later.error->unmet};

@@ -1,4 +1,5 @@
-// The compiled procedure. Private to the room: only compile.cpp makes one, only machine.cpp runs it, check.cpp looks at it.
+// The compiled procedure. Private to the room: only compile.cpp makes one, only machine.cpp runs it, check.cpp looks at
+// it.
 #pragma once
 
 #include <array>
@@ -54,7 +55,7 @@ struct CountryGroup {
 
 struct Condition {
   std::string name;
-  std::string text;      ///< as written, for explanations
+  std::string text;  ///< as written, for explanations
   Code code;
   std::uint32_t rule = 0;
 };
@@ -96,10 +97,10 @@ struct Transition {
 };
 
 struct RefusalRule {
-  std::uint64_t documents = ~std::uint64_t{0};   ///< mask of documents it is for
+  std::uint64_t documents = ~std::uint64_t{0};  ///< mask of documents it is for
   bool for_documents = false;
-  Code when;                                     ///< refuse when true; empty when `needs` decides
-  std::vector<std::uint32_t> needs;              ///< conditions
+  Code when;                         ///< refuse when true; empty when `needs` decides
+  std::vector<std::uint32_t> needs;  ///< conditions
   std::string error;
   std::uint32_t rule = 0;
 };
@@ -108,9 +109,9 @@ struct Verb {
   std::string name;
   bool case_file = false;
   std::uint64_t who = 0;
-  std::string otherwise;                         ///< code when somebody else acts
+  std::string otherwise;  ///< code when somebody else acts
   std::vector<std::uint32_t> params;
-  std::vector<Candidate> asks_for;               ///< empty when the verb is not about a document
+  std::vector<Candidate> asks_for;  ///< empty when the verb is not about a document
   std::vector<std::uint32_t> refusals;
   std::vector<std::uint32_t> transitions;
   std::uint32_t rule = 0;
@@ -121,12 +122,12 @@ struct DeadlineRule {
   Code when;
   Code due;
   std::uint32_t rule = 0;
-  std::vector<std::uint32_t> values;             ///< terms that `due` counts with
+  std::vector<std::uint32_t> values;  ///< terms that `due` counts with
 };
 
 struct NextRule {
   std::uint32_t verb = 0;
-  std::vector<std::uint32_t> by;                 ///< actors
+  std::vector<std::uint32_t> by;  ///< actors
   bool case_file = false;
   Code when;
   std::uint32_t rule = 0;
@@ -135,7 +136,7 @@ struct NextRule {
 struct DutyRule {
   std::string duty;
   bool case_file = false;
-  Code by;                                       ///< an actor
+  Code by;  ///< an actor
   Code since;
   Code when;
   std::uint32_t rule = 0;
@@ -144,14 +145,14 @@ struct DutyRule {
 class Program {
  public:
   Names names;
-  std::vector<Header> rules;                     ///< by RuleRef
-  std::vector<std::string> rule_sections;        ///< conditions, documents, verbs, refusals, …, by RuleRef
+  std::vector<Header> rules;               ///< by RuleRef
+  std::vector<std::string> rule_sections;  ///< conditions, documents, verbs, refusals, …, by RuleRef
   std::vector<std::vector<Alternative>> rule_alternatives;
   std::map<std::string, std::uint32_t, std::less<>> rule_by_id;
   std::vector<TermValue> values;
   std::vector<CountryGroup> groups;
   std::vector<Condition> conditions;
-  std::vector<DocumentKind> documents;           ///< in the order of the domain "documents"
+  std::vector<DocumentKind> documents;  ///< in the order of the domain "documents"
   std::vector<DueLine> due;
   std::vector<Param> params;
   std::vector<Verb> verbs;
@@ -163,15 +164,17 @@ class Program {
   std::vector<DutyRule> duties;
   std::vector<std::pair<std::string, std::uint32_t>> ground_slots;
   std::vector<std::uint32_t> standing_conditions;  ///< shown when unmet while the procedure runs
-  std::vector<Word> start;                       ///< first value of every slot
+  std::vector<Word> start;                         ///< first value of every slot
   std::uint16_t phases = 0, statuses = 0, documents_domain = 0, residences = 0, grounds = 0, smuggling_forms = 0;
   std::uint32_t phase_slot = 0, judicial_slot = 0, requested_document_slot = 0, facts_on_slot = 0;
   std::uint64_t final_phases = 0, final_statuses = 0;
-  bool term_days_start_after = true;             ///< counting.days
-  bool term_months_end_same_day = true;          ///< counting.months
+  bool term_days_start_after = true;     ///< counting.days
+  bool term_months_end_same_day = true;  ///< counting.months
   std::uint32_t counting_days_rule = 0, counting_months_rule = 0;
 
-  [[nodiscard]] const std::string& symbol(std::uint16_t domain, Word value) const { return names.domains[domain].symbols[static_cast<std::size_t>(value)]; }
+  [[nodiscard]] const std::string& symbol(std::uint16_t domain, Word value) const {
+    return names.domains[domain].symbols[static_cast<std::size_t>(value)];
+  }
 };
 
 }  // namespace relais::law

@@ -22,13 +22,15 @@ constexpr std::array<std::pair<std::string_view, Certainty>, 4> kCertainties{{
 Certainty read_certainty(YamlReader& reader) {
   const auto& node = reader.required("certainty");
   const auto certainty = certainty_from(node.scalar);
-  if (!certainty) reader.complain(node, "certainty " + node.scalar + " is not known", "seed, public, knowledge or unknown");
+  if (!certainty)
+    reader.complain(node, "certainty " + node.scalar + " is not known", "seed, public, knowledge or unknown");
   return certainty.value_or(Certainty::unknown);
 }
 
 base::LocalText read_local_text(const YamlNode& node, YamlReader& outer) {
   YamlReader reader(node, outer.file());
-  base::LocalText text{reader.text_or("fr", ""), reader.text_or("nl", ""), reader.text_or("de", ""), reader.text_or("en", "")};
+  base::LocalText text{reader.text_or("fr", ""), reader.text_or("nl", ""), reader.text_or("de", ""),
+                       reader.text_or("en", "")};
   if (const auto error = reader.finish()) outer.complain(node, error->what, error->expected);
   return text;
 }
@@ -92,11 +94,14 @@ Result<std::map<std::string, Source>> read_sources(const std::filesystem::path& 
 }  // namespace
 
 std::string_view to_string(Certainty certainty) {
-  return std::find_if(kCertainties.begin(), kCertainties.end(), [&](const auto& known) { return known.second == certainty; })->first;
+  return std::find_if(kCertainties.begin(), kCertainties.end(),
+                      [&](const auto& known) { return known.second == certainty; })
+      ->first;
 }
 
 std::optional<Certainty> certainty_from(std::string_view text) {
-  const auto found = std::find_if(kCertainties.begin(), kCertainties.end(), [&](const auto& known) { return known.first == text; });
+  const auto found =
+      std::find_if(kCertainties.begin(), kCertainties.end(), [&](const auto& known) { return known.first == text; });
   return found == kCertainties.end() ? std::nullopt : std::optional(found->second);
 }
 
@@ -145,7 +150,8 @@ const Record* Library::on(std::string_view key, Date date) const {
 Result<Library> load_library(const std::filesystem::path& folder) {
   std::error_code error;
   if (!std::filesystem::is_directory(folder, error))
-    return base::fail(ErrorKind::bad_input, "no_law", folder.string(), "there is no law here", "a folder with sources.yaml and topics");
+    return base::fail(ErrorKind::bad_input, "no_law", folder.string(), "there is no law here",
+                      "a folder with sources.yaml and topics");
   Library library;
   auto sources = read_sources(folder / "sources.yaml");
   if (!sources) return base::fail(std::move(sources.error()));
@@ -154,7 +160,9 @@ Result<Library> load_library(const std::filesystem::path& folder) {
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
     const auto inside = entry.path().lexically_relative(folder);
     const auto room = *inside.begin();
-    if (!entry.is_regular_file() || entry.path().extension() != ".yaml" || room == "procedure" || room == "access" || inside == "sources.yaml") continue;
+    if (!entry.is_regular_file() || entry.path().extension() != ".yaml" || room == "procedure" || room == "access" ||
+        inside == "sources.yaml")
+      continue;
     files.push_back(entry.path());
   }
   std::sort(files.begin(), files.end());
@@ -163,7 +171,8 @@ Result<Library> load_library(const std::filesystem::path& folder) {
     if (!topic) return base::fail(std::move(topic.error()));
     auto name = topic->name;
     if (!library.topics.emplace(name, std::move(*topic)).second)
-      return base::fail(ErrorKind::bad_input, "bad_law", file.string(), "the topic " + name + " stands in two files", "one file a topic");
+      return base::fail(ErrorKind::bad_input, "bad_law", file.string(), "the topic " + name + " stands in two files",
+                        "one file a topic");
   }
   return library;
 }

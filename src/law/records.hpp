@@ -31,10 +31,10 @@ BOOST_DESCRIBE_ENUM(SelectedBy, facts, decision)
 
 struct Source {
   std::string id;
-  std::string kind;         ///< seed, public, knowledge or unknown
+  std::string kind;  ///< seed, public, knowledge or unknown
   std::string title;
-  std::string url;          ///< empty for seeds and knowledge
-  std::string file;         ///< seeds only
+  std::string url;   ///< empty for seeds and knowledge
+  std::string file;  ///< seeds only
 };
 BOOST_DESCRIBE_STRUCT(Source, (), (id, kind, title, url, file))
 
@@ -50,7 +50,7 @@ struct Header {
   std::string article;
   base::LocalText text;
   std::string note;
-  std::string gap_ok;       ///< why nothing follows at once on the same time line, when so
+  std::string gap_ok;  ///< why nothing follows at once on the same time line, when so
   std::string file;
   int line = 0;
 };

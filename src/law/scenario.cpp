@@ -41,7 +41,12 @@ class ScenarioReader {
   }
 
   void wrong(const YamlNode& at, std::string what, std::string expected) {
-    keep({base::ErrorKind::bad_input, "bad_scenario", fmt::format("{}:{}", file_, at.line), std::move(what), std::move(expected), {}});
+    keep({base::ErrorKind::bad_input,
+          "bad_scenario",
+          fmt::format("{}:{}", file_, at.line),
+          std::move(what),
+          std::move(expected),
+          {}});
   }
 
   std::optional<Date> date(const YamlNode& node) {
@@ -54,7 +59,9 @@ class ScenarioReader {
     const auto* node = reader.optional(key);
     if (node == nullptr) return;
     const auto& known = program().names.domains[domain];
-    if (!node->is_scalar() || !known.find(node->scalar)) wrong(*node, fmt::format("{} is not known as {}", node->scalar, key), fmt::format("one of {}", fmt::join(known.symbols, ", ")));
+    if (!node->is_scalar() || !known.find(node->scalar))
+      wrong(*node, fmt::format("{} is not known as {}", node->scalar, key),
+            fmt::format("one of {}", fmt::join(known.symbols, ", ")));
     into = node->scalar;
   }
 
@@ -63,11 +70,16 @@ class ScenarioReader {
     if (const auto* nationality = reader.optional("nationality")) {
       const auto read_one = [&](const YamlNode& at) {
         const auto country = at.is_scalar() ? base::Country::from(at.scalar) : std::nullopt;
-        if (country) person.nationality.push_back(*country);
-        else wrong(at, fmt::format("the nationality {} is not known", at.scalar), "an ISO 3166-1 alpha-3 code, XXA (stateless) or XXX (unknown)");
+        if (country)
+          person.nationality.push_back(*country);
+        else
+          wrong(at, fmt::format("the nationality {} is not known", at.scalar),
+                "an ISO 3166-1 alpha-3 code, XXA (stateless) or XXX (unknown)");
       };
-      if (nationality->is_list()) std::for_each(nationality->items.begin(), nationality->items.end(), read_one);
-      else read_one(*nationality);
+      if (nationality->is_list())
+        std::for_each(nationality->items.begin(), nationality->items.end(), read_one);
+      else
+        read_one(*nationality);
     }
     if (const auto* born = reader.optional("born")) read_birth(*born, person);
     person.accompanied = reader.flag_or("accompanied", false);
@@ -93,7 +105,8 @@ class ScenarioReader {
     for (const auto& node : list.items) {
       auto step = read_step(node);
       if (error_) return;
-      if (!scenario.steps.empty() && step.on < scenario.steps.back().on) return wrong(node, "this event is earlier than the one before it", "events in time order");
+      if (!scenario.steps.empty() && step.on < scenario.steps.back().on)
+        return wrong(node, "this event is earlier than the one before it", "events in time order");
       scenario.steps.push_back(std::move(step));
       scenario.lines.push_back(node.line);
     }
@@ -110,9 +123,12 @@ class ScenarioReader {
       return step;
     }
     step.on = date(on).value_or(Date());
-    if (!procedure_.knows_verb(step.verb, true)) wrong(node, fmt::format("the verb {} is not known", step.verb), "a verb of the procedure");
-    else if (!procedure_.knows_actor(step.by)) wrong(node, fmt::format("the actor {} is not known", step.by), "an actor of the procedure");
-    else read_params(node, step);
+    if (!procedure_.knows_verb(step.verb, true))
+      wrong(node, fmt::format("the verb {} is not known", step.verb), "a verb of the procedure");
+    else if (!procedure_.knows_actor(step.by))
+      wrong(node, fmt::format("the actor {} is not known", step.by), "an actor of the procedure");
+    else
+      read_params(node, step);
     return step;
   }
 
@@ -126,12 +142,14 @@ class ScenarioReader {
       if (!value.is_scalar()) return wrong(value, fmt::format("{} is not a single value", key), "one value");
       step.params.emplace_back(key, value.scalar);
     }
-    if (const auto looked_up = ready(program(), step); !looked_up) wrong(node, looked_up.error().what, looked_up.error().expected);
+    if (const auto looked_up = ready(program(), step); !looked_up)
+      wrong(node, looked_up.error().what, looked_up.error().expected);
   }
 
   void read_purposes(const YamlNode& value, Step& step) {
     const auto& verb = program().verbs[program().verb_by_name.find(step.verb)->second];
-    const bool allowed = std::any_of(verb.params.begin(), verb.params.end(), [&](auto index) { return program().params[index].name == "purposes"; });
+    const bool allowed = std::any_of(verb.params.begin(), verb.params.end(),
+                                     [&](auto index) { return program().params[index].name == "purposes"; });
     if (!allowed) return wrong(value, "purposes has no meaning for " + step.verb, "a key of this verb");
     if (!value.is_list()) return wrong(value, "purposes is not a list", "a list of purposes");
     for (const auto& item : value.items) {
@@ -148,8 +166,10 @@ class ScenarioReader {
     const auto read_one = [&](const YamlNode& at) {
       if (const auto asked = date(at)) scenario.asked.push_back(*asked);
     };
-    if (node->is_list()) std::for_each(node->items.begin(), node->items.end(), read_one);
-    else read_one(*node);
+    if (node->is_list())
+      std::for_each(node->items.begin(), node->items.end(), read_one);
+    else
+      read_one(*node);
   }
 
   std::string file_;
@@ -165,7 +185,8 @@ bool same(const base::json::value& expected, const base::json::value& actual) {
 
 }  // namespace
 
-Result<Scenario> parse_scenario(std::string_view text, std::string_view file, const Procedure& procedure, bool with_expectations) {
+Result<Scenario> parse_scenario(std::string_view text, std::string_view file, const Procedure& procedure,
+                                bool with_expectations) {
   auto root = base::parse_yaml(text, file);
   if (!root) return base::fail(std::move(root.error()));
   return ScenarioReader(std::string(file), procedure).read(*root, with_expectations);
@@ -179,7 +200,9 @@ Result<Scenario> read_scenario(const std::filesystem::path& file, const Procedur
 
 base::json::object reason_json(const Procedure& procedure, RuleRef rule) {
   const auto& header = procedure.header(rule);
-  base::json::object reason{{"rule", header.id}, {"source", fmt::format("{}", fmt::join(header.sources, ", "))}, {"certainty", to_string(header.certainty)}};
+  base::json::object reason{{"rule", header.id},
+                            {"source", fmt::format("{}", fmt::join(header.sources, ", "))},
+                            {"certainty", to_string(header.certainty)}};
   if (!header.article.empty()) reason["article"] = header.article;
   reason["text"] = base::encode(header.text);
   if (header.valid.from) reason["from"] = base::to_string(*header.valid.from);
@@ -195,7 +218,8 @@ base::json::array reasons_json(const Procedure& procedure, const std::vector<Rul
 }
 
 base::json::object refusal_json(const Procedure& procedure, const Refusal& refusal) {
-  base::json::object error{{"code", refusal.code}, {"message", procedure.header(refusal.rule).text.in(base::Language::en)}};
+  base::json::object error{{"code", refusal.code},
+                           {"message", procedure.header(refusal.rule).text.in(base::Language::en)}};
   if (!refusal.unmet.empty()) {
     base::json::array unmet;
     for (const auto& name : refusal.unmet) unmet.emplace_back(name);
@@ -205,18 +229,22 @@ base::json::object refusal_json(const Procedure& procedure, const Refusal& refus
 }
 
 base::json::object standing_json(const Procedure& procedure, const Standing& standing) {
-  base::json::object answer{{"on", base::to_string(standing.on)}, {"judicial", standing.judicial}, {"phase", standing.phase}};
+  base::json::object answer{
+      {"on", base::to_string(standing.on)}, {"judicial", standing.judicial}, {"phase", standing.phase}};
   if (const auto& held = standing.document) {
-    answer["document"] = base::json::object{{"kind", held->kind},
-                                            {"issued", base::to_string(held->issued)},
-                                            {"expires", held->expires ? base::json::value(base::to_string(*held->expires)) : nullptr},
-                                            {"renewal", held->renewal}};
+    answer["document"] =
+        base::json::object{{"kind", held->kind},
+                           {"issued", base::to_string(held->issued)},
+                           {"expires", held->expires ? base::json::value(base::to_string(*held->expires)) : nullptr},
+                           {"renewal", held->renewal}};
   } else {
     answer["document"] = nullptr;
   }
   base::json::array deadlines;
   for (const auto& deadline : standing.deadlines)
-    deadlines.push_back(base::json::object{{"what", deadline.what}, {"due", base::to_string(deadline.due)}, {"because", reasons_json(procedure, deadline.because)}});
+    deadlines.push_back(base::json::object{{"what", deadline.what},
+                                           {"due", base::to_string(deadline.due)},
+                                           {"because", reasons_json(procedure, deadline.because)}});
   answer["deadlines"] = std::move(deadlines);
   base::json::array next;
   for (const auto& step : standing.next) {
@@ -230,7 +258,10 @@ base::json::object standing_json(const Procedure& procedure, const Standing& sta
   answer["next"] = std::move(next);
   base::json::array duties;
   for (const auto& duty : standing.duties_missing)
-    duties.push_back(base::json::object{{"duty", duty.duty}, {"by", duty.by}, {"since", base::to_string(duty.since)}, {"because", reasons_json(procedure, duty.because)}});
+    duties.push_back(base::json::object{{"duty", duty.duty},
+                                        {"by", duty.by},
+                                        {"since", base::to_string(duty.since)},
+                                        {"because", reasons_json(procedure, duty.because)}});
   answer["duties_missing"] = std::move(duties);
   return answer;
 }
@@ -249,10 +280,14 @@ base::json::object play_json(const Procedure& procedure, const Procedure::Play& 
   return {{"events", std::move(events)}, {"standing", std::move(standings)}};
 }
 
-std::vector<std::string> unlike(const base::json::value& expected, const base::json::value& actual, const std::string& at) {
+std::vector<std::string> unlike(const base::json::value& expected, const base::json::value& actual,
+                                const std::string& at) {
   std::vector<std::string> problems;
   const auto add = [&](std::vector<std::string> more) { problems.insert(problems.end(), more.begin(), more.end()); };
-  const auto differs = [&] { problems.push_back(fmt::format("{}: expected {}, found {}", at, base::json::serialize(expected), base::json::serialize(actual))); };
+  const auto differs = [&] {
+    problems.push_back(
+        fmt::format("{}: expected {}, found {}", at, base::json::serialize(expected), base::json::serialize(actual)));
+  };
   if (expected.is_object()) {
     if (!actual.is_object()) {
       differs();
@@ -271,10 +306,12 @@ std::vector<std::string> unlike(const base::json::value& expected, const base::j
       } else if (none) {
         for (const auto& unwanted : entry.value().as_array())
           for (const auto& item : found->as_array())
-            if (unlike(unwanted, item, place).empty()) problems.push_back(fmt::format("{}: {} should not be there", place, base::json::serialize(unwanted)));
+            if (unlike(unwanted, item, place).empty())
+              problems.push_back(fmt::format("{}: {} should not be there", place, base::json::serialize(unwanted)));
       } else {
         if (only && found->as_array().size() != entry.value().as_array().size())
-          problems.push_back(fmt::format("{}: expected {} entries, found {}", place, entry.value().as_array().size(), found->as_array().size()));
+          problems.push_back(fmt::format("{}: expected {} entries, found {}", place, entry.value().as_array().size(),
+                                         found->as_array().size()));
         add(unlike(entry.value(), *found, place));
       }
     }

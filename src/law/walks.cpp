@@ -5,7 +5,9 @@
 namespace relais::law {
 namespace {
 
-std::size_t below(base::RandomSource& random, std::size_t limit) { return static_cast<std::size_t>(random.next() % limit); }
+std::size_t below(base::RandomSource& random, std::size_t limit) {
+  return static_cast<std::size_t>(random.next() % limit);
+}
 
 bool chance(base::RandomSource& random, std::size_t percent) { return below(random, 100) < percent; }
 
@@ -16,15 +18,18 @@ auto pick(const List& list, base::RandomSource& random) {
 
 std::string random_word(const Program& program, const Param& param, Date on, base::RandomSource& random) {
   switch (param.kind) {
-    case Param::Kind::date: return base::to_string(base::add_days(on, -static_cast<int>(below(random, 900))));
-    case Param::Kind::flag: return chance(random, 50) ? "true" : "false";
+    case Param::Kind::date:
+      return base::to_string(base::add_days(on, -static_cast<int>(below(random, 900))));
+    case Param::Kind::flag:
+      return chance(random, 50) ? "true" : "false";
     case Param::Kind::symbol: {
       const auto& symbols = program.names.domains[param.domain].symbols;
       // The first answer is the favourable one; without a lean towards it five in a row would hardly ever come.
       return symbols.size() == 3 && chance(random, 75) ? symbols.front() : pick(symbols, random);
     }
     case Param::Kind::text:
-    case Param::Kind::list: break;
+    case Param::Kind::list:
+      break;
   }
   return "x";
 }
@@ -42,8 +47,10 @@ void give_params(const Program& program, const Verb& verb, Step& step, base::Ran
 }  // namespace
 
 PersonFacts random_person(base::RandomSource& random) {
-  constexpr std::array kNationalities{"VNM", "MAR", "NGA", "UKR", "BRA", "ROU", "BGR", "HRV", "GBR", "BEL", "XXA", "XXX"};
-  constexpr std::array kResidences{"none", "none", "none", "none", "eu_right", "lawful", "asylum_seeker", "diplomatic_card"};
+  constexpr std::array kNationalities{"VNM", "MAR", "NGA", "UKR", "BRA", "ROU",
+                                      "BGR", "HRV", "GBR", "BEL", "XXA", "XXX"};
+  constexpr std::array kResidences{"none",     "none",   "none",          "none",
+                                   "eu_right", "lawful", "asylum_seeker", "diplomatic_card"};
   constexpr std::array kForms{"minor", "vulnerability", "coercion", "life", "harm", "simple"};
   PersonFacts person;
   person.nationality.push_back(*base::Country::from(pick(kNationalities, random)));
@@ -51,7 +58,8 @@ PersonFacts random_person(base::RandomSource& random) {
   if (chance(random, 85)) {
     const auto born = Date::from_days(static_cast<std::int32_t>(below(random, 365 * 45)));
     person.born_earliest = born;
-    person.born_latest = chance(random, 80) ? born : base::add_days(born, static_cast<std::int32_t>(below(random, 900)));
+    person.born_latest =
+        chance(random, 80) ? born : base::add_days(born, static_cast<std::int32_t>(below(random, 900)));
   } else {
     person.minor_or_in_doubt = chance(random, 50);
   }
@@ -64,7 +72,8 @@ PersonFacts random_person(base::RandomSource& random) {
   return person;
 }
 
-std::vector<Step> random_steps(const Program& program, const PersonFacts& person, std::size_t most, base::RandomSource& random) {
+std::vector<Step> random_steps(const Program& program, const PersonFacts& person, std::size_t most,
+                               base::RandomSource& random) {
   std::vector<Step> steps;
   Machine machine(program);
   machine.begin(person);
