@@ -34,7 +34,7 @@ struct Option {
   std::string help;
   bool required = false;
   bool repeated = false;                ///< may be given several times
-  std::optional<std::string> fallback;  ///< value when absent
+  std::optional<std::string> fallback = {};  ///< value when absent
   std::vector<std::string> choices = {};     ///< when not empty, the only values taken; also used for completion
 };
 
