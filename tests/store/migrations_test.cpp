@@ -173,7 +173,8 @@ TEST(Postgres, a_restarted_server_is_found_again) {
   EXPECT_FALSE((*store)->read_stream({StreamKind::case_file, "a"}));
   cluster.start();
   EXPECT_EQ((*store)->read_stream({StreamKind::case_file, "a"})->version(), 1);
-  EXPECT_TRUE((*store)->write(writing(append("a", 1, {event("y")}))));
+  const auto again = (*store)->write(writing(append("a", 1, {event("y")})));
+  EXPECT_TRUE(again) << again.error().line();
 }
 
 }  // namespace

@@ -74,6 +74,8 @@ bool is_row_answer(const PGresult* answer) {
 base::Error PostgresConnection::failed(const PGresult* answer) {
   const char* state = answer == nullptr ? nullptr : PQresultErrorField(answer, PG_DIAG_SQLSTATE);
   last_state_ = state == nullptr ? "" : state;
+  // The status of the connection turns bad one call late; an error without a code, or of class 57P, is the end already.
+  if (state == nullptr || last_state_.starts_with("57P")) lost_ = true;
   // Messages about data (class 22, 23) may quote a value; only the code is passed on.
   if (last_state_.starts_with("22") || last_state_.starts_with("23")) {
     return engine_failed("PostgreSQL", "SQLSTATE " + last_state_);
@@ -93,6 +95,8 @@ Result<std::unique_ptr<PostgresConnection>> PostgresConnection::open(const std::
     while (!message.empty() && message.back() == '\n') message.pop_back();
     return base::fail(engine_failed("PostgreSQL", message));
   }
+  // What the server remarks belongs into its own log, not on our standard error.
+  PQsetNoticeProcessor(connection->connection_.get(), [](void*, const char*) {}, nullptr);
   auto set = connection->script(
       fmt::format("SET client_min_messages = warning; SET lock_timeout = '10s'; SET synchronous_commit = {}; "
                   "SET default_transaction_isolation = 'read committed'",
@@ -101,7 +105,7 @@ Result<std::unique_ptr<PostgresConnection>> PostgresConnection::open(const std::
   return connection;
 }
 
-bool PostgresConnection::broken() const { return PQstatus(connection_.get()) != CONNECTION_OK; }
+bool PostgresConnection::broken() const { return lost_ || PQstatus(connection_.get()) != CONNECTION_OK; }
 
 bool PostgresConnection::worth_retrying() const { return last_state_ == "40001" || last_state_ == "40P01"; }
 

@@ -47,6 +47,7 @@ class PostgresConnection final : public Connection {
   std::unique_ptr<PGconn, Finish> connection_;
   std::unordered_map<std::string, std::string> statements_;
   std::string last_state_;
+  bool lost_ = false;
 };
 
 }  // namespace relais::store::postgres
