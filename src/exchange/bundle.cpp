@@ -47,8 +47,8 @@ template <class Id, class Event>
 WireFile to_wire(const StreamFile<Id, Event>& file) {
   WireFile wire{file.id.text(), {}};
   for (const auto& e : file.events)
-    wire.events.push_back(base::encode(
-        WireEvent{e.number, e.on, e.recorded, e.by_desk, e.by_user, e.acting_as, base::encode(e.event)}));
+    wire.events.push_back(
+        base::encode(WireEvent{e.number, e.on, e.recorded, e.by_desk, e.by_user, e.acting_as, base::encode(e.event)}));
   return wire;
 }
 
@@ -61,12 +61,14 @@ std::vector<json::value> to_wire(const std::vector<File>& files) {
 
 /// What the events before a correction were, so that a replacement of another kind is refused.
 template <class Event>
-Result<void> check_correction(const std::vector<casework::Recorded<Event>>& before, const Event& event, std::string_view at) {
+Result<void> check_correction(const std::vector<casework::Recorded<Event>>& before, const Event& event,
+                              std::string_view at) {
   if constexpr (std::is_same_v<Event, casework::CaseEvent>) {
     const auto* corrected = std::get_if<casework::Corrected>(&event);
     if (corrected == nullptr) return {};
     if (corrected->number < 1 || corrected->number > std::ssize(before))
-      return json_fail(fmt::format("{}/number", at), "this corrects an event that does not come before it", "the number of an earlier event");
+      return json_fail(fmt::format("{}/number", at), "this corrects an event that does not come before it",
+                       "the number of an earlier event");
     if (!corrected->replacement) return {};
     const auto place = fmt::format("{}/replacement", at);
     auto replacement = base::decode<Event>(*corrected->replacement, place);
@@ -78,19 +80,23 @@ Result<void> check_correction(const std::vector<casework::Recorded<Event>>& befo
 }
 
 template <class Event>
-Result<casework::Recorded<Event>> read_event(const json::value& value, const std::vector<casework::Recorded<Event>>& before,
+Result<casework::Recorded<Event>> read_event(const json::value& value,
+                                             const std::vector<casework::Recorded<Event>>& before,
                                              const std::string& at) {
   auto wire = base::decode<WireEvent>(value, at);
   if (!wire) return fail(std::move(wire.error()));
   if (wire->number != std::ssize(before) + 1)
-    return json_fail(at + "/number", "the numbers of the events leave a gap or repeat", fmt::format("{}", before.size() + 1));
+    return json_fail(at + "/number", "the numbers of the events leave a gap or repeat",
+                     fmt::format("{}", before.size() + 1));
   if (!before.empty() && wire->recorded < before.back().recorded)
-    return json_fail(at + "/recorded", "this event was written before the one it follows", "an instant not before the previous one");
+    return json_fail(at + "/recorded", "this event was written before the one it follows",
+                     "an instant not before the previous one");
   auto event = base::decode<Event>(wire->event, at + "/event");
   if (!event) return fail(std::move(event.error()));
   const bool opens = event->index() == 0;
   if (opens != before.empty() && (before.empty() || !std::is_same_v<Event, casework::PartyEvent>))
-    return json_fail(at + "/event/type", "a stream begins with its opening and has no other", "an opening as first event, and only there");
+    return json_fail(at + "/event/type", "a stream begins with its opening and has no other",
+                     "an opening as first event, and only there");
   if (auto right = check_correction(before, *event, at + "/event"); !right) return fail(std::move(right.error()));
   return casework::Recorded<Event>{wire->number,  wire->on,        wire->recorded,   wire->by_desk,
                                    wire->by_user, wire->acting_as, std::move(*event)};
@@ -113,8 +119,8 @@ Result<StreamFile<Id, Event>> read_file(const json::value& value, const std::str
 }
 
 template <class Id, class Event>
-void read_files(const std::vector<json::value>& values, std::string_view name, std::vector<StreamFile<Id, Event>>& files,
-                std::vector<Error>& problems) {
+void read_files(const std::vector<json::value>& values, std::string_view name,
+                std::vector<StreamFile<Id, Event>>& files, std::vector<Error>& problems) {
   std::set<std::string> seen;
   for (std::size_t i = 0; i < values.size(); ++i) {
     const auto at = fmt::format("/{}/{}", name, i);
@@ -139,9 +145,12 @@ Result<void> plan_streams(const std::vector<StreamFile<Id, Event>>& files, std::
     std::size_t same = 0;
     while (same < common && same_record((*there)[same], file.events[same])) ++same;
     if (same < common) {
-      plan.conflicts.push_back(Error{ErrorKind::conflict, "stream_differs", fmt::format("/{}/{}/events/{}", name, i, same),
+      plan.conflicts.push_back(Error{ErrorKind::conflict,
+                                     "stream_differs",
+                                     fmt::format("/{}/{}/events/{}", name, i, same),
                                      "another event with this number is present already",
-                                     "the same event, or a stream that is not present", {}});
+                                     "the same event, or a stream that is not present",
+                                     {}});
     } else if (file.events.size() <= there->size()) {
       ++plan.unchanged;
     } else {
@@ -165,7 +174,8 @@ Result<ReadBundle> read_bundle(std::string_view text, std::string_view where) {
   auto wire = base::decode<WireBundle>(*value);
   if (!wire) return fail(std::move(wire.error()));
   if (wire->format != kBundleFormat)
-    return fail(ErrorKind::bad_input, "unknown_format", "/format", "this is another format", std::string(kBundleFormat));
+    return fail(ErrorKind::bad_input, "unknown_format", "/format", "this is another format",
+                std::string(kBundleFormat));
   if (wire->version != kBundleVersion)
     return fail(ErrorKind::bad_input, "unknown_version", "/version", "this version of the format is not known",
                 fmt::format("version {}", kBundleVersion));

@@ -34,7 +34,7 @@ using PartyFile = StreamFile<casework::PartyId, casework::PartyEvent>;
 
 struct Bundle {
   base::Instant exported;
-  bool invented = false;            ///< demonstration data, to be marked as such wherever it is shown
+  bool invented = false;  ///< demonstration data, to be marked as such wherever it is shown
   std::vector<CaseFile> cases;
   std::vector<OperationFile> operations;
   std::vector<PartyFile> parties;
@@ -55,7 +55,8 @@ struct ReadBundle {
 /// What is present already. An empty list: there is no such stream.
 struct Present {
   std::function<base::Result<std::vector<casework::Recorded<casework::CaseEvent>>>(const casework::CaseId&)> cases;
-  std::function<base::Result<std::vector<casework::Recorded<casework::OperationEvent>>>(const casework::OperationId&)> operations;
+  std::function<base::Result<std::vector<casework::Recorded<casework::OperationEvent>>>(const casework::OperationId&)>
+      operations;
   std::function<base::Result<std::vector<casework::Recorded<casework::PartyEvent>>>(const casework::PartyId&)> parties;
 };
 
@@ -64,8 +65,9 @@ struct ImportPlan {
   std::vector<CaseFile> cases;
   std::vector<OperationFile> operations;
   std::vector<PartyFile> parties;
-  std::size_t unchanged = 0;        ///< streams of which everything is there already
-  std::vector<base::Error> conflicts;  ///< `stream_differs`: the same number with another content; nothing of it is taken
+  std::size_t unchanged = 0;  ///< streams of which everything is there already
+  std::vector<base::Error>
+      conflicts;  ///< `stream_differs`: the same number with another content; nothing of it is taken
 };
 
 /// Importing the same bundle again changes nothing. Reading what is present may fail; then so does this.

@@ -61,11 +61,14 @@ std::string write_calendar(const CalendarFeed& feed, std::span<const DueDay> day
   for (const auto& day : days) things[day.due] += day.things;
   const auto stamp = compact(feed.made);
   std::string text;
-  for (const std::string_view line : {"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Relais//Calendar//EN", "CALSCALE:GREGORIAN",
-                                      "METHOD:PUBLISH", "X-WR-CALNAME:Relais", "REFRESH-INTERVAL;VALUE=DURATION:PT1H"})
+  for (const std::string_view line :
+       {"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Relais//Calendar//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
+        "X-WR-CALNAME:Relais", "REFRESH-INTERVAL;VALUE=DURATION:PT1H"})
     add_line(text, line);
   for (const auto& [date, count] : things) {
-    const auto title = count == 1 ? feed.title_one : replaced(feed.title_many, [&](std::string_view) { return fmt::format("{}", count); });
+    const auto title = count == 1
+                           ? feed.title_one
+                           : replaced(feed.title_many, [&](std::string_view) { return fmt::format("{}", count); });
     add_line(text, "BEGIN:VEVENT");
     add_line(text, escaped(fmt::format("UID:{}-{}@relais", compact(date), feed.desk)));
     add_line(text, "DTSTAMP:" + stamp);

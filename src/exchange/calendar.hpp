@@ -1,5 +1,5 @@
-// The calendar feed of a desk (RFC 5545): one all-day event for each day on which something falls due, saying how many things
-// and nothing else. Calendars are copied to phones and to other companies' servers.
+// The calendar feed of a desk (RFC 5545): one all-day event for each day on which something falls due, saying how many
+// things and nothing else. Calendars are copied to phones and to other companies' servers.
 #pragma once
 
 #include <span>
@@ -11,10 +11,10 @@
 namespace relais::exchange {
 
 struct CalendarFeed {
-  std::string desk;                 ///< id of the desk; goes into the identifiers of the events
-  std::string title_one;            ///< e.g. "Relais: 1 date"
-  std::string title_many;           ///< with {count}
-  base::Instant made;               ///< DTSTAMP of everything in the feed
+  std::string desk;        ///< id of the desk; goes into the identifiers of the events
+  std::string title_one;   ///< e.g. "Relais: 1 date"
+  std::string title_many;  ///< with {count}
+  base::Instant made;      ///< DTSTAMP of everything in the feed
 };
 
 struct DueDay {
@@ -23,8 +23,8 @@ struct DueDay {
 };
 
 /// `days` in any order; a day that comes twice counts both. Lines end in CRLF and are folded at 75 bytes, never
-/// inside a character. An event keeps its UID as long as its day has something due. Each has an alarm at 09:00 of the day
-/// before, in the local time of the reader.
+/// inside a character. An event keeps its UID as long as its day has something due. Each has an alarm at 09:00 of the
+/// day before, in the local time of the reader.
 [[nodiscard]] std::string write_calendar(const CalendarFeed& feed, std::span<const DueDay> days);
 
 }  // namespace relais::exchange

@@ -53,11 +53,16 @@ std::optional<LetterField> field_from(std::string_view text) {
     field.optional = true;
     text.remove_suffix(1);
   }
-  if (text == "text") field.kind = FieldKind::text;
-  else if (text == "name") field.kind = FieldKind::name;
-  else if (text == "date") field.kind = FieldKind::date;
-  else if (text == "list") field.kind = FieldKind::list;
-  else return std::nullopt;
+  if (text == "text")
+    field.kind = FieldKind::text;
+  else if (text == "name")
+    field.kind = FieldKind::name;
+  else if (text == "date")
+    field.kind = FieldKind::date;
+  else if (text == "list")
+    field.kind = FieldKind::list;
+  else
+    return std::nullopt;
   return field;
 }
 
@@ -73,10 +78,10 @@ void read_rows(YamlReader& reader, const YamlNode& node, LetterBlock& block) {
 
 LetterBlock read_block(YamlReader& reader) {
   static constexpr std::pair<std::string_view, LetterBlock::Kind> kKinds[] = {{"h", LetterBlock::Kind::heading},
-                                                                               {"p", LetterBlock::Kind::paragraph},
-                                                                               {"items", LetterBlock::Kind::items},
-                                                                               {"rows", LetterBlock::Kind::rows},
-                                                                               {"small", LetterBlock::Kind::small}};
+                                                                              {"p", LetterBlock::Kind::paragraph},
+                                                                              {"items", LetterBlock::Kind::items},
+                                                                              {"rows", LetterBlock::Kind::rows},
+                                                                              {"small", LetterBlock::Kind::small}};
   LetterBlock block;
   int found = 0;
   for (const auto& [key, kind] : kKinds) {
@@ -84,10 +89,13 @@ LetterBlock read_block(YamlReader& reader) {
     if (node == nullptr) continue;
     ++found;
     block.kind = kind;
-    if (kind == LetterBlock::Kind::rows) read_rows(reader, *node, block);
-    else block.texts = reader.texts(key);
+    if (kind == LetterBlock::Kind::rows)
+      read_rows(reader, *node, block);
+    else
+      block.texts = reader.texts(key);
   }
-  if (found != 1) reader.complain(reader.node(), "this block has no single kind", "exactly one of h, p, items, rows, small");
+  if (found != 1)
+    reader.complain(reader.node(), "this block has no single kind", "exactly one of h, p, items, rows, small");
   block.when = reader.text_or("when", "");
   return block;
 }
@@ -96,9 +104,12 @@ Result<LetterWording> read_wording(const YamlNode& node, const std::string& file
   YamlReader reader(node, file);
   LetterWording wording;
   const auto status = reader.text("status");
-  if (status == "original") wording.status = WordingStatus::original;
-  else if (status == "reviewed") wording.status = WordingStatus::reviewed;
-  else if (status != "draft") reader.complain(node, "this status is not known", "original, reviewed or draft");
+  if (status == "original")
+    wording.status = WordingStatus::original;
+  else if (status == "reviewed")
+    wording.status = WordingStatus::reviewed;
+  else if (status != "draft")
+    reader.complain(node, "this status is not known", "original, reviewed or draft");
   wording.title = reader.text("title");
   for (const auto& item : reader.required("blocks").items) {
     YamlReader inner(item, file);
@@ -110,7 +121,8 @@ Result<LetterWording> read_wording(const YamlNode& node, const std::string& file
 }
 
 /// Every placeholder and condition names a declared field.
-std::optional<std::string> unknown_field(const LetterTemplate& letter, const LetterWording& wording, std::set<std::string>& used) {
+std::optional<std::string> unknown_field(const LetterTemplate& letter, const LetterWording& wording,
+                                         std::set<std::string>& used) {
   std::optional<std::string> unknown;
   const auto look = [&](const std::string& text) {
     for (const auto& name : placeholders(text)) {
@@ -137,13 +149,16 @@ Result<LetterTemplate> read_template(const std::filesystem::path& path, const Wo
   YamlReader reader(*tree, file);
   LetterTemplate letter;
   letter.id = reader.text("id");
-  if (letter.id != path.stem().string()) reader.complain(*tree, "the id is not the name of the file", path.stem().string());
+  if (letter.id != path.stem().string())
+    reader.complain(*tree, "the id is not the name of the file", path.stem().string());
   letter.file_name = reader.text("file_name");
   letter.makers = reader.texts("makers");
   letter.names_the_matter = reader.flag_or("names_the_matter", false);
   for (const auto& [name, node] : reader.required("fields").entries) {
     const auto field = field_from(node.scalar);
-    if (!field) reader.complain(node, "this kind of field is not known", "text, name, date or list, with ? when it may be absent");
+    if (!field)
+      reader.complain(node, "this kind of field is not known",
+                      "text, name, date or list, with ? when it may be absent");
     letter.fields[name] = field.value_or(LetterField{});
   }
   letter.fields.insert_or_assign(std::string(kMadeOn), LetterField{FieldKind::date, true});
@@ -154,13 +169,16 @@ Result<LetterTemplate> read_template(const std::filesystem::path& path, const Wo
     auto wording = read_wording(node, file);
     if (!wording) return fail(std::move(wording.error()));
     if (!words.contains(language))
-      return fail(ErrorKind::bad_input, "bad_value", place, "words.yaml does not know the language " + language, "its words there");
+      return fail(ErrorKind::bad_input, "bad_value", place, "words.yaml does not know the language " + language,
+                  "its words there");
     std::set<std::string> used;
     if (const auto name = unknown_field(letter, *wording, used))
-      return fail(ErrorKind::bad_input, "bad_value", place, "the field " + *name + " is not declared", "a name under fields");
+      return fail(ErrorKind::bad_input, "bad_value", place, "the field " + *name + " is not declared",
+                  "a name under fields");
     for (const auto& [name, field] : letter.fields)
       if (!used.contains(name) && name != kMadeOn)
-        return fail(ErrorKind::bad_input, "bad_value", place, "the field " + name + " is not used", "a placeholder for it");
+        return fail(ErrorKind::bad_input, "bad_value", place, "the field " + name + " is not used",
+                    "a placeholder for it");
     letter.languages.emplace(language, std::move(*wording));
   }
   return letter;
@@ -170,7 +188,8 @@ Result<LetterTemplate> read_template(const std::filesystem::path& path, const Wo
 
 Result<Letters> Letters::load(const std::filesystem::path& folder) {
   Letters letters;
-  if (auto read = read_words(folder / "words.yaml", letters.words_, letters.matter_words_); !read) return fail(read.error());
+  if (auto read = read_words(folder / "words.yaml", letters.words_, letters.matter_words_); !read)
+    return fail(read.error());
   std::vector<std::filesystem::path> files;
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(folder, error))

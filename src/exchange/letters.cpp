@@ -35,8 +35,8 @@ Result<void> check_given(const LetterTemplate& letter, const LetterValues& value
     return found != letter.fields.end() && ((found->second.kind == kinds) || ...);
   };
   const auto refuse = [&](const std::string& name) {
-    return fail(ErrorKind::bad_input, "letter_value_unknown", at_field(letter.id, name), "this letter has no such value",
-                "a field of the template, of its kind");
+    return fail(ErrorKind::bad_input, "letter_value_unknown", at_field(letter.id, name),
+                "this letter has no such value", "a field of the template, of its kind");
   };
   const auto bad = [&](const std::string& name) {
     return fail(ErrorKind::bad_input, "letter_value_bad", at_field(letter.id, name), "this value cannot be printed",
@@ -56,7 +56,8 @@ Result<void> check_given(const LetterTemplate& letter, const LetterValues& value
   }
   for (const auto& [name, field] : letter.fields)
     if (!field.optional && !has_value(values, name, field.kind))
-      return fail(ErrorKind::bad_input, "letter_value_missing", at_field(letter.id, name), "this value is missing", "a value");
+      return fail(ErrorKind::bad_input, "letter_value_missing", at_field(letter.id, name), "this value is missing",
+                  "a value");
   return {};
 }
 
@@ -189,7 +190,8 @@ std::string ComposedLetter::plain_text() const {
   return text + foot + "\n";
 }
 
-Result<Letter> Letters::make(std::string_view id, std::string_view language, const LetterValues& values, Date made_on) const {
+Result<Letter> Letters::make(std::string_view id, std::string_view language, const LetterValues& values,
+                             Date made_on) const {
   auto composed = compose(id, language, values, made_on);
   if (!composed) return fail(std::move(composed.error()));
   auto pdf = draw_pdf(*composed);

@@ -1,7 +1,7 @@
 // Letters: templates that are data (locales/letters), filled with plain values, laid out as PDF.
 //
-// A template says who may make the letter, which values it needs, and whether it may name the matter. One that may not is
-// checked after it is filled, title and file name included: a letter that would give the person away is refused.
+// A template says who may make the letter, which values it needs, and whether it may name the matter. One that may not
+// is checked after it is filled, title and file name included: a letter that would give the person away is refused.
 #pragma once
 
 #include <filesystem>
@@ -27,15 +27,15 @@ struct LetterField {
   bool optional = false;
 };
 
-/// How far the wording in one language has come. `original` is the language it was written in; `draft` prints a line that
-/// says so at the foot of every page.
+/// How far the wording in one language has come. `original` is the language it was written in; `draft` prints a line
+/// that says so at the foot of every page.
 enum class WordingStatus { original, reviewed, draft };
 
 struct LetterBlock {
   enum class Kind { heading, paragraph, items, rows, small } kind = Kind::paragraph;
-  std::vector<std::string> texts;                              ///< one, or one an item
-  std::vector<std::pair<std::string, std::string>> rows;       ///< label and value
-  std::string when;                                            ///< shown only when this field has a value; empty: always
+  std::vector<std::string> texts;                         ///< one, or one an item
+  std::vector<std::pair<std::string, std::string>> rows;  ///< label and value
+  std::string when;                                       ///< shown only when this field has a value; empty: always
 };
 
 struct LetterWording {
@@ -46,11 +46,11 @@ struct LetterWording {
 
 struct LetterTemplate {
   std::string id;
-  std::string file_name;                                       ///< neutral, without extension
-  std::vector<std::string> makers;                             ///< kinds of desks: centre, police, immigration, …
+  std::string file_name;            ///< neutral, without extension
+  std::vector<std::string> makers;  ///< kinds of desks: centre, police, immigration, …
   bool names_the_matter = false;
   std::map<std::string, LetterField> fields;
-  std::map<std::string, LetterWording> languages;              ///< by BCP 47 tag
+  std::map<std::string, LetterWording> languages;  ///< by BCP 47 tag
 
   /// `desk_kind` is the kind of a desk in directory/desks.yaml.
   [[nodiscard]] bool may_be_made_by(std::string_view desk_kind) const;
@@ -69,27 +69,27 @@ struct ComposedLetter {
   bool right_to_left = false;
   std::string title;
   std::vector<LetterBlock> blocks;
-  std::string foot;                                            ///< "draft translation …" or empty
-  std::string page_words;                                      ///< e.g. "Page {page} / {pages}"
+  std::string foot;        ///< "draft translation …" or empty
+  std::string page_words;  ///< e.g. "Page {page} / {pages}"
   Date made_on;
   /// Everything a reader or a search engine can find in it, in order.
   [[nodiscard]] std::string plain_text() const;
 };
 
 struct Letter {
-  std::string file_name;                                       ///< with .pdf
+  std::string file_name;  ///< with .pdf
   std::string title;
   std::string pdf;
 };
 
 /// Words that belong to a language, not to one letter: months, page line, the calendar feed.
 struct LanguageWords {
-  std::vector<std::string> months;                             ///< twelve, or none: dates are then written YYYY-MM-DD
+  std::vector<std::string> months;  ///< twelve, or none: dates are then written YYYY-MM-DD
   std::string date = "{year}-{month}-{day}";
   std::string page;
   std::string draft;
   bool right_to_left = false;
-  std::string calendar_one;                                    ///< empty where the feed does not speak the language
+  std::string calendar_one;  ///< empty where the feed does not speak the language
   std::string calendar_many;
 };
 
@@ -106,8 +106,8 @@ class Letters {
 
   /// Fills the placeholders. Errors name the field, never its content: `letter_unknown`, `letter_language_missing`,
   /// `letter_value_missing`, `letter_value_unknown`, `letter_value_bad`, `letter_names_the_matter`.
-  [[nodiscard]] Result<ComposedLetter> compose(std::string_view id, std::string_view language, const LetterValues& values,
-                                               Date made_on) const;
+  [[nodiscard]] Result<ComposedLetter> compose(std::string_view id, std::string_view language,
+                                               const LetterValues& values, Date made_on) const;
   /// compose and draw_pdf in one. The same input gives the same bytes on the same machine.
   [[nodiscard]] Result<Letter> make(std::string_view id, std::string_view language, const LetterValues& values,
                                     Date made_on) const;
@@ -121,12 +121,12 @@ class Letters {
   std::vector<std::string> matter_words_;
 };
 
-/// A4, tagged, with title and language in the document. `glyphs_missing` when a character has no font: the error names the
-/// scripts, not the text.
+/// A4, tagged, with title and language in the document. `glyphs_missing` when a character has no font: the error names
+/// the scripts, not the text.
 [[nodiscard]] Result<std::string> draw_pdf(const ComposedLetter& letter);
 
-/// Whether the text holds one of the words as a whole word; a word that ends in `*` stands for every word that begins so.
-/// Letter case does not count.
+/// Whether the text holds one of the words as a whole word; a word that ends in `*` stands for every word that begins
+/// so. Letter case does not count.
 [[nodiscard]] bool holds_word(std::string_view text, const std::vector<std::string>& words);
 
 }  // namespace relais::exchange

@@ -71,9 +71,10 @@ class Typesetter {
     for (const auto& block : letter_.blocks) set_block(block);
     for (std::size_t i = 0; i < pages_.size(); ++i) set_foot(i);
     if (!missing_scripts_.empty())
-      return fail(ErrorKind::unavailable, "glyphs_missing", "letters",
-                  fmt::format("{} characters have no installed font (script: {})", missing_, fmt::join(missing_scripts_, ", ")),
-                  "a font for that script, for instance from fonts-noto-core or fonts-noto-cjk");
+      return fail(
+          ErrorKind::unavailable, "glyphs_missing", "letters",
+          fmt::format("{} characters have no installed font (script: {})", missing_, fmt::join(missing_scripts_, ", ")),
+          "a font for that script, for instance from fonts-noto-core or fonts-noto-cjk");
     auto pdf = render();
     if (!pdf) return pdf;
     return with_language(std::move(*pdf), letter_.language);
@@ -237,7 +238,8 @@ class Typesetter {
       for (const auto& line : page) {
         cairo_tag_begin(context.get(), line.tag, nullptr);
         cairo_move_to(context.get(), line.x, line.baseline);
-        pango_cairo_show_layout_line(context.get(), pango_layout_get_line_readonly(layouts_[line.layout].get(), line.line));
+        pango_cairo_show_layout_line(context.get(),
+                                     pango_layout_get_line_readonly(layouts_[line.layout].get(), line.line));
         cairo_tag_end(context.get(), line.tag);
       }
       cairo_show_page(context.get());
@@ -245,7 +247,7 @@ class Typesetter {
     cairo_tag_end(context.get(), "Document");
     cairo_surface_finish(surface.get());
     const auto status = cairo_status(context.get()) != CAIRO_STATUS_SUCCESS ? cairo_status(context.get())
-                                                                          : cairo_surface_status(surface.get());
+                                                                            : cairo_surface_status(surface.get());
     if (status != CAIRO_STATUS_SUCCESS)
       return fail(ErrorKind::unavailable, "pdf_failed", "letters", cairo_status_to_string(status), "a drawn document");
     return pdf;

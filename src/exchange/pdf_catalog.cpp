@@ -23,8 +23,8 @@ std::optional<std::size_t> number_after(std::string_view text, std::string_view 
 
 base::Result<std::string> with_language(std::string pdf, std::string_view language) {
   const auto not_understood = [] {
-    return base::fail(base::ErrorKind::unavailable, "pdf_not_understood", "letters", "the drawn document has an unknown layout",
-                      "a classic cross-reference table");
+    return base::fail(base::ErrorKind::unavailable, "pdf_not_understood", "letters",
+                      "the drawn document has an unknown layout", "a classic cross-reference table");
   };
   const std::string_view view = pdf;
   const auto trailer = view.rfind("trailer");
@@ -43,10 +43,12 @@ base::Result<std::string> with_language(std::string pdf, std::string_view langua
   const auto content = std::string(view.substr(open + 2, end - open - 2));
 
   const auto offset = pdf.size();
-  pdf += fmt::format("{} 0 obj\n<< /Lang ({}) /ViewerPreferences << /DisplayDocTitle true >>{}endobj\n", *root, language, content);
+  pdf += fmt::format("{} 0 obj\n<< /Lang ({}) /ViewerPreferences << /DisplayDocTitle true >>{}endobj\n", *root,
+                     language, content);
   const auto table = pdf.size();
-  pdf += fmt::format("xref\n{} 1\n{:010} 00000 n \ntrailer\n<< /Size {} /Root {} 0 R /Info {} 0 R /Prev {} >>\nstartxref\n{}\n%%EOF\n",
-                     *root, offset, *size, *root, *info, *previous, table);
+  pdf += fmt::format(
+      "xref\n{} 1\n{:010} 00000 n \ntrailer\n<< /Size {} /Root {} 0 R /Info {} 0 R /Prev {} >>\nstartxref\n{}\n%%EOF\n",
+      *root, offset, *size, *root, *info, *previous, table);
   return pdf;
 }
 

@@ -8,8 +8,8 @@
 
 namespace relais::exchange {
 
-/// The same document with /Lang in its catalogue and its title shown in the window. Needs a classic cross-reference table,
-/// which PDF 1.4 output has; `pdf_not_understood` otherwise.
+/// The same document with /Lang in its catalogue and its title shown in the window. Needs a classic cross-reference
+/// table, which PDF 1.4 output has; `pdf_not_understood` otherwise.
 [[nodiscard]] base::Result<std::string> with_language(std::string pdf, std::string_view language);
 
 }  // namespace relais::exchange

@@ -19,8 +19,13 @@ Id id_of(std::uint8_t n) {
 
 template <class Event>
 Recorded<Event> record(std::int64_t number, Event event) {
-  return {number, *base::parse_date("2024-02-01"), base::Instant::from_micros(1'706'780'000'000'000 + number), "police-antwerp",
-          "jan",  "police",                        std::move(event)};
+  return {number,
+          *base::parse_date("2024-02-01"),
+          base::Instant::from_micros(1'706'780'000'000'000 + number),
+          "police-antwerp",
+          "jan",
+          "police",
+          std::move(event)};
 }
 
 CaseFile sample_case(std::uint8_t n) {
@@ -52,7 +57,8 @@ Bundle sample() {
   bundle.cases = {sample_case(1), sample_case(2)};
   OperationOpened opened;
   opened.title = "Car wash";
-  bundle.operations = {{id_of<OperationId>(3), {record<OperationEvent>(1, opened), record<OperationEvent>(2, PersonFound{id_of<CaseId>(1)})}}};
+  bundle.operations = {{id_of<OperationId>(3),
+                        {record<OperationEvent>(1, opened), record<OperationEvent>(2, PersonFound{id_of<CaseId>(1)})}}};
   PartyDescribed party;
   party.name = "Washing Ltd";
   bundle.parties = {{id_of<PartyId>(4), {record<PartyEvent>(1, party), record<PartyEvent>(2, party)}}};
@@ -66,7 +72,8 @@ struct Kept {
   std::map<PartyId, std::vector<Recorded<PartyEvent>>> parties;
 
   [[nodiscard]] Present present() const {
-    return {[this](const CaseId& id) { return of(cases, id); }, [this](const OperationId& id) { return of(operations, id); },
+    return {[this](const CaseId& id) { return of(cases, id); },
+            [this](const OperationId& id) { return of(operations, id); },
             [this](const PartyId& id) { return of(parties, id); }};
   }
   void take(const ImportPlan& plan) {
@@ -94,8 +101,10 @@ std::string changed(const std::string& pointer, const json::value& value) {
   const auto slash = pointer.rfind('/');
   auto& parent = slash == 0 ? document : document.at_pointer(pointer.substr(0, slash));
   const auto key = pointer.substr(slash + 1);
-  if (parent.is_array()) parent.as_array()[std::stoul(key)] = value;
-  else parent.as_object()[key] = value;
+  if (parent.is_array())
+    parent.as_array()[std::stoul(key)] = value;
+  else
+    parent.as_object()[key] = value;
   return json::serialize(document);
 }
 
@@ -174,7 +183,8 @@ TEST(Bundle, AWrongStreamIsLeftOutAndNamedTheOthersLoad) {
       {"/cases/0/events/2/event", json::object{{"type", "case_opened"}, {"label", "x"}, {"ground", "trafficking"}},
        "/cases/0/events/2/event/type"},
       {"/cases/0/events/3/event/number", 4, "/cases/0/events/3/event/number"},
-      {"/cases/0/events/3/event/replacement", json::object{{"type", "found_again"}}, "/cases/0/events/3/event/replacement"},
+      {"/cases/0/events/3/event/replacement", json::object{{"type", "found_again"}},
+       "/cases/0/events/3/event/replacement"},
       {"/cases/0/events/3/event/replacement/stop", 1, "/cases/0/events/3/event/replacement/stop"},
       {"/cases/0/events/1/extra", 1, "/cases/0/events/1/extra"},
       {"/cases/0/id", "short", "/cases/0/id"},

@@ -28,7 +28,8 @@ TEST(Calendar, HasOneEventADayWithANumberAndNothingElse) {
                       "DTEND;VALUE=DATE:20240318\r\nSUMMARY:Relais: 2 dates\r\n"),
             std::string::npos)
       << text;
-  EXPECT_NE(text.find("DTSTART;VALUE=DATE:20240228\r\nDTEND;VALUE=DATE:20240229\r\nSUMMARY:Relais: 1 date\r\n"), std::string::npos);
+  EXPECT_NE(text.find("DTSTART;VALUE=DATE:20240228\r\nDTEND;VALUE=DATE:20240229\r\nSUMMARY:Relais: 1 date\r\n"),
+            std::string::npos);
   EXPECT_EQ(count(text, "BEGIN:VALARM\r\n"), 2U);
   EXPECT_EQ(count(text, "DESCRIPTION:Relais: "), 2U);
 }
@@ -56,7 +57,8 @@ TEST(Calendar, EveryLineEndsInCrLfAndHasAtMost75Bytes) {
     unfolded += line[0] == ' ' ? line.substr(1) : "\n" + line;
     at = end + 2;
   }
-  EXPECT_NE(unfolded.find("\nSUMMARY:" + std::string(60, 'x') + "éééééééééééééééééééééé\\, a\\; b\\\\c\\nend\n"), std::string::npos)
+  EXPECT_NE(unfolded.find("\nSUMMARY:" + std::string(60, 'x') + "éééééééééééééééééééééé\\, a\\; b\\\\c\\nend\n"),
+            std::string::npos)
       << unfolded;
 }
 

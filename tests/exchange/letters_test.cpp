@@ -57,8 +57,11 @@ class PdfFile {
 
 LetterValues annex_values() {
   LetterValues values;
-  values.texts = {{"person_name", "Nguyễn Thị Hồng"}, {"document", "Annexe 15 / Bijlage 15"}, {"municipality", "Liège"},
-                  {"reference", "R-17"},              {"contact_phone", "+32 2 000 00 00"}};
+  values.texts = {{"person_name", "Nguyễn Thị Hồng"},
+                  {"document", "Annexe 15 / Bijlage 15"},
+                  {"municipality", "Liège"},
+                  {"reference", "R-17"},
+                  {"contact_phone", "+32 2 000 00 00"}};
   values.dates = {{"issued_on", day("2024-02-01")}, {"valid_until", day("2024-03-17")}, {"born", day("1996-02-29")}};
   return values;
 }
@@ -68,9 +71,12 @@ LetterValues full_values(const LetterTemplate& letter) {
   LetterValues values;
   for (const auto& [name, field] : letter.fields) {
     if (name == "made_on") continue;
-    if (field.kind == FieldKind::date) values.dates[name] = day("2024-02-01");
-    else if (field.kind == FieldKind::list) values.lists[name] = {"one " + name, "two " + name};
-    else values.texts[name] = "value_of_" + name;
+    if (field.kind == FieldKind::date)
+      values.dates[name] = day("2024-02-01");
+    else if (field.kind == FieldKind::list)
+      values.lists[name] = {"one " + name, "two " + name};
+    else
+      values.texts[name] = "value_of_" + name;
   }
   return values;
 }
@@ -98,8 +104,10 @@ TEST(Letters, EveryLanguageOfALetterHasTheSameBlocks) {
       ASSERT_EQ(wording.blocks.size(), first.blocks.size()) << id << " " << language;
       for (std::size_t i = 0; i < first.blocks.size(); ++i) {
         EXPECT_EQ(wording.blocks[i].kind, first.blocks[i].kind) << id << " " << language << " block " << i;
-        EXPECT_EQ(wording.blocks[i].rows.size(), first.blocks[i].rows.size()) << id << " " << language << " block " << i;
-        EXPECT_EQ(wording.blocks[i].texts.size(), first.blocks[i].texts.size()) << id << " " << language << " block " << i;
+        EXPECT_EQ(wording.blocks[i].rows.size(), first.blocks[i].rows.size())
+            << id << " " << language << " block " << i;
+        EXPECT_EQ(wording.blocks[i].texts.size(), first.blocks[i].texts.size())
+            << id << " " << language << " block " << i;
       }
     }
   }
@@ -108,10 +116,10 @@ TEST(Letters, EveryLanguageOfALetterHasTheSameBlocks) {
 TEST(Letters, TheCoverOfAnAnnex15NeverSaysWhatItIsAbout) {
   // Spelled out here and not taken from the data: a word that fell out of the data must be noticed.
   const std::vector<std::string> forbidden = {
-      "traite",     "trafic",    "trafficking", "traffic",  "mensenhandel*", "menschenhandel*", "smokkel*", "mensensmokkel*",
-      "schmuggel*", "schleus*",  "smuggl*",     "exploit*", "uitbuit*",      "ausbeut*",        "victim*",  "slachtoffer*",
-      "opfer*",     "pag-asa",   "payoke",      "surya",    "sürya",         "minteh",          "prostitut*", "protect*",
-      "slavery",    "esclavage", "relais"};
+      "traite",         "trafic",       "trafficking", "traffic", "mensenhandel*", "menschenhandel*", "smokkel*",
+      "mensensmokkel*", "schmuggel*",   "schleus*",    "smuggl*", "exploit*",      "uitbuit*",        "ausbeut*",
+      "victim*",        "slachtoffer*", "opfer*",      "pag-asa", "payoke",        "surya",           "sürya",
+      "minteh",         "prostitut*",   "protect*",    "slavery", "esclavage",     "relais"};
   for (const auto* id : {"annex_15_cover", "referral_slip"}) {
     ASSERT_FALSE(letters().find(id)->names_the_matter);
     for (const auto& [language, wording] : letters().find(id)->languages) {
@@ -205,7 +213,7 @@ TEST(Letters, TheDocumentCarriesItsTitleLanguageTagsAndDay) {
 struct Writing {
   const char* script;
   const char* name;
-  const char* shown;   ///< a part that survives shaping and reading order
+  const char* shown;  ///< a part that survives shaping and reading order
 };
 
 class Scripts : public testing::TestWithParam<Writing> {};
@@ -224,8 +232,7 @@ INSTANTIATE_TEST_SUITE_P(Written, Scripts,
                                          Writing{"cyrillic", "Олена Шевченко", "Шевченко"},
                                          Writing{"greek", "Ελένη Παπαδοπούλου", "Παπαδοπούλου"},
                                          Writing{"georgian", "ნინო ბერიძე", "ბერიძე"},
-                                         Writing{"ethiopic", "ሰላም ተስፋዬ", "ተስፋዬ"},
-                                         Writing{"arabic", "فاطمة", "فاطمة"}),
+                                         Writing{"ethiopic", "ሰላም ተስፋዬ", "ተስፋዬ"}, Writing{"arabic", "فاطمة", "فاطمة"}),
                          [](const auto& each) { return std::string(each.param.script); });
 
 TEST(Letters, ACharacterWithoutAFontIsRefusedAndNotDrawnAsABox) {
@@ -242,7 +249,9 @@ TEST(Letters, ALongLetterTakesMorePages) {
   const auto* notice = letters().find("magistrate_notice");
   ASSERT_NE(notice, nullptr);
   auto values = full_values(*notice);
-  values.lists["indicators"].assign(120, "An indicator whose words are long enough to need more than one line on the page, as they often do in practice");
+  values.lists["indicators"].assign(
+      120,
+      "An indicator whose words are long enough to need more than one line on the page, as they often do in practice");
   const auto made = letters().make("magistrate_notice", "fr", values, day("2024-02-01"));
   ASSERT_TRUE(made.has_value()) << made.error().line();
   const PdfFile file(made->pdf);
@@ -281,7 +290,9 @@ class BrokenTemplate : public testing::Test {
 };
 
 TEST_F(BrokenTemplate, IsNamedWithItsLine) {
-  const std::string head = "id: a\nfile_name: a\nmakers: [centre]\nfields: {x: text}\nlanguages:\n  fr:\n    status: draft\n    title: t\n    blocks:\n";
+  const std::string head =
+      "id: a\nfile_name: a\nmakers: [centre]\nfields: {x: text}\nlanguages:\n  fr:\n    status: draft\n    title: t\n  "
+      "  blocks:\n";
   EXPECT_EQ(complaint(head + "      - p: '{x}'\n"), "none");
   EXPECT_EQ(complaint(head + "      - p: '{y}'\n").substr(0, 30), "a.yaml:7: the field y is not d");
   EXPECT_EQ(complaint(head + "      - p: 'no'\n").substr(0, 30), "a.yaml:7: the field x is not u");
