@@ -1,0 +1,71 @@
+import type { Problem } from './types';
+
+/** The server answered, and the answer is no. */
+export class Refused extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.code);
+  }
+}
+
+/** No answer came: it is unknown whether the server acted. Asking again with the same key is safe. */
+export class Unreached extends Error {}
+
+export interface Ask {
+  method?: 'GET' | 'POST' | 'DELETE';
+  body?: unknown;
+  /** Version the writer has seen; sent as If-Match. */
+  version?: number;
+  /** Idempotency key; required for every write. */
+  key?: string;
+  signal?: AbortSignal;
+}
+
+export interface Answer<T> { data: T; version?: number }
+
+export function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+export function headersOf(ask: Ask): Record<string, string> {
+  const headers: Record<string, string> = { Accept: 'application/json' };
+  if (ask.body !== undefined) headers['Content-Type'] = 'application/json';
+  if (ask.method && ask.method !== 'GET') headers['X-Relais'] = '1';
+  if (ask.key) headers['Idempotency-Key'] = ask.key;
+  if (ask.version !== undefined) headers['If-Match'] = `"${ask.version}"`;
+  return headers;
+}
+
+function asProblem(status: number, text: string): Problem {
+  try {
+    const parsed = JSON.parse(text) as Partial<Problem>;
+    return { ...parsed, status, code: parsed.code ?? `http_${status}` };
+  } catch {
+    return { status, code: `http_${status}` };
+  }
+}
+
+const kPassing = new Set([502, 503, 504]);
+
+export async function ask<T>(path: string, how: Ask = {}): Promise<Answer<T>> {
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(`/api/v1${path}`, {
+      method: how.method ?? 'GET',
+      headers: headersOf(how),
+      body: how.body === undefined ? undefined : JSON.stringify(how.body),
+      credentials: 'same-origin',
+      signal: how.signal,
+    });
+    text = await response.text();
+  } catch (error) {
+    if (how.signal?.aborted) throw error;
+    throw new Unreached();
+  }
+  if (kPassing.has(response.status)) throw new Unreached();
+  if (!response.ok) throw new Refused(asProblem(response.status, text));
+  const etag = response.headers.get('ETag')?.replace(/^W\/|"/g, '');
+  const version = etag && /^\d+$/.test(etag) ? Number(etag) : undefined;
+  return { data: (text ? JSON.parse(text) : undefined) as T, version };
+}

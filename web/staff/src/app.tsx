@@ -1,0 +1,81 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { lang, t } from './i18n';
+import { Shell } from './shell';
+import { CalendarPage } from './pages/calendar';
+import { CasePage } from './pages/case/page';
+import { CasesPage } from './pages/cases';
+import { CentrePage } from './pages/centre';
+import { DesksPage } from './pages/desks';
+import { DirectoryPage } from './pages/directory';
+import { LawPage } from './pages/law';
+import { LeafletPage } from './pages/leaflet';
+import { OpinionsPage } from './pages/opinions';
+import { NewOperationPage } from './pages/operations/new';
+import { OperationPage } from './pages/operations/page';
+import { OperationsPage } from './pages/operations/list';
+import { ReferralsPage } from './pages/referrals';
+import { RequestsPage } from './pages/requests';
+import { SignInPage } from './pages/sign_in';
+import { WardsPage } from './pages/wards';
+import { WorklistPage } from './pages/worklist';
+import { homeOf } from './nav';
+import { Button, Empty, Loading, Notice } from './parts/ui';
+import { href, useRoute, type Route } from './state/router';
+import { lookWhoIsThere, me, session } from './state/session';
+import { useStore } from './state/store';
+
+function pageOf(route: Route) {
+  const page = route.page || homeOf(me().user.role);
+  const [first, second] = route.parts;
+  switch (page) {
+    case 'worklist': return <WorklistPage />;
+    case 'cases': return <CasesPage />;
+    case 'case': return <CasePage key={first} id={first ?? ''} tab={second ?? 'overview'} />;
+    case 'operations': return first === 'new' ? <NewOperationPage /> : <OperationsPage />;
+    case 'operation': return <OperationPage key={first} id={first ?? ''} />;
+    case 'referrals': return <ReferralsPage sent={first === 'sent'} />;
+    case 'centre': return <CentrePage />;
+    case 'opinions': return <OpinionsPage id={first} />;
+    case 'requests': return <RequestsPage />;
+    case 'wards': return <WardsPage />;
+    case 'law': return <LawPage parts={route.parts} />;
+    case 'directory': return <DirectoryPage />;
+    case 'calendar': return <CalendarPage />;
+    case 'desks': return <DesksPage />;
+    case 'leaflet': return <LeafletPage language={first} />;
+    default: return <Empty title={t('ui.no_such_page')} action={<a href={href('')}>{t('ui.to_start')}</a>} />;
+  }
+}
+
+/** A new page takes the focus to its heading, so that a screen reader and the keyboard start there. */
+function useFocusOnHeading(route: Route): void {
+  const first = useRef(true);
+  const place = `${route.page}/${route.parts[0] ?? ''}`;
+  useEffect(() => {
+    document.title = 'Relais';
+    if (first.current) {
+      first.current = false;
+      return;
+    }
+    scrollTo(0, 0);
+    document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true });
+  }, [place]);
+}
+
+export function App() {
+  useStore(lang);
+  const now = useStore(session);
+  const route = useRoute();
+  useFocusOnHeading(route);
+  if (now.state === 'unknown') return <Loading />;
+  if (now.state === 'unreached') {
+    return (
+      <main class="alone">
+        <Notice tone="bad" role="alert"><p>{t('problem.unreached')}</p></Notice>
+        <Button kind="primary" onClick={() => void lookWhoIsThere()}>{t('ui.try_again')}</Button>
+      </main>
+    );
+  }
+  if (now.state === 'out') return <SignInPage accounts={now.demo_accounts} />;
+  return <Shell session={now.session} ended={now.state === 'ended'} route={route}>{pageOf(route)}</Shell>;
+}

@@ -1,0 +1,47 @@
+import type { Role } from './api/types';
+import type { Key } from './i18n';
+
+export interface NavItem { page: string; key: Key; shortcut?: string }
+
+const kItems: Record<string, NavItem> = {
+  worklist: { page: 'worklist', key: 'nav.worklist', shortcut: 'g w' },
+  operations: { page: 'operations', key: 'nav.operations', shortcut: 'g o' },
+  cases: { page: 'cases', key: 'nav.cases', shortcut: 'g c' },
+  referrals: { page: 'referrals', key: 'nav.referrals', shortcut: 'g r' },
+  centre: { page: 'centre', key: 'nav.centre', shortcut: 'g h' },
+  opinions: { page: 'opinions', key: 'nav.opinions', shortcut: 'g h' },
+  requests: { page: 'requests', key: 'nav.requests', shortcut: 'g h' },
+  wards: { page: 'wards', key: 'nav.wards', shortcut: 'g h' },
+  desks: { page: 'desks', key: 'nav.desks' },
+  directory: { page: 'directory', key: 'nav.directory', shortcut: 'g d' },
+  law: { page: 'law', key: 'nav.law', shortcut: 'g l' },
+  calendar: { page: 'calendar', key: 'nav.calendar', shortcut: 'g f' },
+};
+
+const kFrontline = ['worklist', 'operations', 'cases', 'referrals'];
+const kByRole: Record<Role, string[]> = {
+  police: kFrontline,
+  inspector: kFrontline,
+  hospital: kFrontline,
+  centre: ['centre', 'referrals', 'cases', 'worklist'],
+  minors_centre: ['centre', 'referrals', 'cases', 'worklist'],
+  magistrate: ['opinions', 'worklist', 'cases', 'operations'],
+  labour_auditor: ['opinions', 'worklist', 'cases', 'operations'],
+  immigration: ['requests', 'worklist', 'cases'],
+  guardianship: ['wards', 'worklist', 'cases'],
+  guardian: ['wards', 'worklist'],
+  rapporteur: [],
+  administrator: ['desks'],
+};
+const kForAll = ['directory', 'law', 'calendar'];
+
+export function navOf(role: Role): { work: NavItem[]; reference: NavItem[] } {
+  const pick = (names: string[]) => names.flatMap((name) => kItems[name] ?? []);
+  const no_files = role === 'rapporteur' || role === 'administrator';
+  return { work: pick(kByRole[role] ?? []), reference: pick(no_files ? kForAll.slice(0, 2) : kForAll) };
+}
+
+/** The first screen answers "what must I do now, by when, and why". */
+export function homeOf(role: Role): string {
+  return kByRole[role]?.[0] ?? 'law';
+}

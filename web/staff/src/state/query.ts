@@ -1,0 +1,71 @@
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { ask, Refused } from '../api/client';
+import type { Problem } from '../api/types';
+import { signedOut } from './session';
+import { epoch } from './writes';
+import { useStore } from './store';
+
+export interface Query<T> {
+  data?: T;
+  version?: number;
+  problem?: Problem;
+  loading: boolean;
+  refresh(): void;
+  /** Shows an answer that a write brought back, without asking again. */
+  take(data: T, version?: number): void;
+}
+
+interface Kept { data: unknown; version?: number }
+const kept = new Map<string, Kept>();
+
+/** On sign-out nothing that was read stays in memory. */
+export function forgetAll(): void {
+  kept.clear();
+}
+
+const kUnreached: Problem = { status: 0, code: 'unreached' };
+
+/** Reads `path` (null: not yet), shows what is known while reading again, and reads again after every write. */
+export function useQuery<T>(path: string | null): Query<T> {
+  const [state, setState] = useState<{ path: string | null; data?: T; version?: number; problem?: Problem; loading: boolean }>(() => {
+    const known = path ? kept.get(path) : undefined;
+    return { path, data: known?.data as T | undefined, version: known?.version, loading: path !== null };
+  });
+  const [round, setRound] = useState(0);
+  const taken = useRef(0);
+  const now = useStore(epoch);
+
+  useEffect(() => {
+    if (path === null) return;
+    const stop = new AbortController();
+    const known = kept.get(path);
+    const started = taken.current;
+    setState((old) => ({ path, data: (known?.data as T | undefined) ?? (old.path === path ? old.data : undefined), version: known?.version, loading: true }));
+    ask<T>(path, { signal: stop.signal }).then(
+      (answer) => {
+        if (taken.current !== started) return;
+        kept.set(path, answer);
+        setState({ path, data: answer.data, version: answer.version, loading: false });
+      },
+      (error) => {
+        if (stop.signal.aborted) return;
+        const problem = error instanceof Refused ? error.problem : kUnreached;
+        if (problem.status === 401) signedOut();
+        setState((old) => ({ ...old, problem, loading: false }));
+      },
+    );
+    return () => stop.abort();
+  }, [path, round, now]);
+
+  const refresh = useCallback(() => setRound((n) => n + 1), []);
+  const take = useCallback(
+    (data: T, version?: number) => {
+      taken.current += 1;
+      if (path !== null) kept.set(path, { data, version });
+      setState({ path, data, version, loading: false });
+    },
+    [path],
+  );
+  const mine = state.path === path;
+  return { data: mine ? state.data : undefined, version: mine ? state.version : undefined, problem: mine ? state.problem : undefined, loading: mine ? state.loading : path !== null, refresh, take };
+}
