@@ -46,6 +46,7 @@ class Compiler {
     read_duties();
     read_counting();
     find_well_known();
+    note_dependents();
     refuse_unknown_sections();
     return std::move(program_);
   }
@@ -594,6 +595,27 @@ class Compiler {
     };
     program_->final_phases = mask(program_->phases, list_of("final_phases"));
     program_->final_statuses = mask(program_->statuses, list_of("final_statuses"));
+  }
+
+  void note_slots(const Code& code, std::vector<bool>& slots) const {
+    for (const auto& instruction : code) {
+      if (instruction.op == Op::load) slots[static_cast<std::size_t>(instruction.a)] = true;
+      // Membership of a group of countries changes with the date.
+      if (instruction.op == Op::national_of) slots[kOn] = true;
+      if (instruction.op == Op::condition)
+        note_slots(program_->conditions[static_cast<std::size_t>(instruction.a)].code, slots);
+    }
+  }
+
+  void note_dependents() {
+    program_->dependents.resize(program_->start.size());
+    for (std::size_t i = 0; i < program_->conditions.size(); ++i) {
+      std::vector<bool> slots(program_->start.size());
+      note_slots(program_->conditions[i].code, slots);
+      for (std::size_t slot = 0; slot < slots.size(); ++slot)
+        if (slots[slot]) program_->dependents[slot].push_back(static_cast<std::uint16_t>(i));
+    }
+    for (const auto& rule : program_->rules) program_->dated.push_back(rule.valid.from || rule.valid.to);
   }
 
   void refuse_unknown_sections() const {

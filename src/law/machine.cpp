@@ -19,7 +19,7 @@ bool in_mask(std::uint64_t mask, Word symbol) { return symbol >= 0 && symbol < 6
 }  // namespace
 
 Machine::Machine(const Program& program)
-    : program_(program), slots_(program.start), cache_(program.conditions.size()) {}
+    : program_(program), slots_(program.start), conditions_(program.conditions.size()) {}
 
 void Machine::begin(const PersonFacts& person) {
   slots_ = program_.start;
@@ -35,20 +35,24 @@ void Machine::begin(const PersonFacts& person) {
   slots_[kResidence] = symbol(program_.residences, person.residence);
   slots_[kGround] = symbol(program_.grounds, person.ground);
   slots_[kSmugglingForm] = symbol(program_.smuggling_forms, person.smuggling_form);
-  changed();
+  std::fill(conditions_.begin(), conditions_.end(), Known::not_yet);
+}
+
+void Machine::set(std::uint32_t slot, Word value) {
+  if (slots_[slot] == value) return;
+  slots_[slot] = value;
+  for (const auto dependent : program_.dependents[slot]) conditions_[dependent] = Known::not_yet;
 }
 
 bool Machine::condition(std::uint32_t index) {
-  auto& cached = cache_[index];
-  if (cached.epoch == epoch_) return cached.value;
-  const bool value = run(program_.conditions[index].code) == 1;
-  cached = {epoch_, value};
-  return value;
+  auto& known = conditions_[index];
+  if (known == Known::not_yet) known = run(program_.conditions[index].code) == 1 ? Known::yes : Known::no;
+  return known == Known::yes;
 }
 
 bool Machine::applies(std::uint32_t rule) const {
+  if (!program_.dated[rule]) return true;
   const auto& header = program_.rules[rule];
-  if (!header.valid.from && !header.valid.to) return true;
   const auto facts = slots_[program_.facts_on_slot];
   const auto day = header.selected_by == SelectedBy::facts && facts != kUnset ? facts : slots_[kOn];
   return header.valid.holds(as_date(day));
@@ -148,10 +152,10 @@ Word Machine::before(std::uint32_t value, Word until) const {
 }
 
 void Machine::ask_for(Word document) {
-  slots_[kAskedDocument] = document;
-  slots_[kAskedInForce] =
-      truth(document >= 0 && program_.documents[static_cast<std::size_t>(document)].valid.holds(as_date(slots_[kOn])));
-  changed();
+  set(kAskedDocument, document);
+  const bool in_force =
+      document >= 0 && program_.documents[static_cast<std::size_t>(document)].valid.holds(as_date(slots_[kOn]));
+  set(kAskedInForce, truth(in_force));
 }
 
 Word Machine::due_document() {
@@ -221,14 +225,13 @@ std::optional<Refusal> Machine::refusal_of(const Verb& verb, std::optional<Word>
 /// Lays the step's words into their slots and finds what refuses it.
 std::optional<std::uint32_t> Machine::prepare(const ReadyStep& step) {
   const auto& verb = program_.verbs[step.verb];
-  slots_[kOn] = step.on;
-  slots_[kActor] = step.actor;
-  for (const auto param : verb.params) slots_[program_.params[param].slot] = kUnset;
+  set(kOn, step.on);
+  set(kActor, step.actor);
+  for (const auto param : verb.params) set(program_.params[param].slot, kUnset);
   std::optional<Word> named;
-  for (const auto& [slot, value] : step.params) slots_[slot] = value;
-  changed();
+  for (const auto& [slot, value] : step.params) set(slot, value);
   if (verb.asks_for.empty()) {
-    slots_[kAskedDocument] = kNotAsked;
+    set(kAskedDocument, kNotAsked);
     return refusing_rule(verb);
   }
   for (const auto param : verb.params)
@@ -269,12 +272,10 @@ void Machine::apply(const Verb& verb, std::vector<RuleRef>* because) {
     const auto& transition = program_.transitions[index];
     if (!applies(transition.rule) || !holds(transition.when)) continue;
     if (transition.issue) issue();
-    if (transition.end_document) slots_[kDocumentKind] = kUnset;
+    if (transition.end_document) set(kDocumentKind, kUnset);
     for (const auto& assignment : transition.set) {
-      slots_[assignment.slot] = run(assignment.value);
-      changed();
+      set(assignment.slot, run(assignment.value));
     }
-    changed();
     if (because != nullptr) because->push_back(RuleRef{transition.rule});
   }
 }
@@ -283,13 +284,12 @@ void Machine::issue() {
   const auto kind = slots_[kAskedDocument];
   const auto& document = program_.documents[static_cast<std::size_t>(kind)];
   const auto previous_end = slots_[kDocumentExpires];
-  slots_[kDocumentRenewal] = slots_[kDocumentKind] == kind ? slots_[kDocumentRenewal] + 1 : 0;
-  slots_[kDocumentKind] = kind;
-  slots_[kDocumentIssued] = slots_[kOn];
+  set(kDocumentRenewal, slots_[kDocumentKind] == kind ? slots_[kDocumentRenewal] + 1 : 0);
+  set(kDocumentKind, kind);
+  set(kDocumentIssued, slots_[kOn]);
   const auto from = document.counted_from_previous_end && previous_end != kUnset ? previous_end : slots_[kOn];
-  slots_[kDocumentExpires] = document.term ? end_of(*document.term, from) : kUnset;
-  slots_[program_.phase_slot] = document.leads_to;
-  changed();
+  set(kDocumentExpires, document.term ? end_of(*document.term, from) : kUnset);
+  set(program_.phase_slot, document.leads_to);
 }
 
 /// The term itself and the convention by which it is counted.
@@ -356,8 +356,7 @@ std::vector<MissingDuty> Machine::duties(const Wanted& wanted) {
 }
 
 std::optional<Date> Machine::next_due(Date on) {
-  slots_[kOn] = on.days();
-  changed();
+  set(kOn, on.days());
   std::optional<Date> earliest;
   for (const auto& rule : program_.deadlines) {
     if (!applies(rule.rule) || run(rule.when) != 1) continue;
@@ -368,10 +367,11 @@ std::optional<Date> Machine::next_due(Date on) {
 }
 
 Standing Machine::standing(Date on, const Wanted& wanted) {
-  slots_[kOn] = on.days();
-  for (const auto& param : program_.params) slots_[param.slot] = kUnset;
-  slots_[kAskedDocument] = kNotAsked;
-  changed();
+  set(kOn, on.days());
+  // A standing is nobody's step: what the last actor was must not colour what others may do next.
+  set(kActor, kUnset);
+  for (const auto& param : program_.params) set(param.slot, kUnset);
+  set(kAskedDocument, kNotAsked);
   Standing standing;
   standing.on = on;
   standing.judicial = program_.symbol(program_.statuses, slots_[program_.judicial_slot]);

@@ -51,17 +51,14 @@ class Machine {
   [[nodiscard]] std::vector<Deadline> deadlines();
   [[nodiscard]] std::vector<NextStep> next_steps(const Wanted& wanted);
   [[nodiscard]] std::vector<MissingDuty> duties(const Wanted& wanted);
-  void changed() { ++epoch_; }
+  /// Every change of a slot goes through here, so that conditions are computed again only when they may differ.
+  void set(std::uint32_t slot, Word value);
 
   const Program& program_;
   std::vector<Word> slots_;
   std::vector<std::uint16_t> nationality_;
-  struct Cached {
-    std::uint64_t epoch = 0;
-    bool value = false;
-  };
-  std::vector<Cached> cache_;
-  std::uint64_t epoch_ = 1;
+  enum class Known : std::uint8_t { not_yet, no, yes };
+  std::vector<Known> conditions_;
 };
 
 /// Looks up the words of a step; the error code is unknown_verb, unknown_actor or bad_value.

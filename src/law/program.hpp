@@ -164,7 +164,10 @@ class Program {
   std::vector<DutyRule> duties;
   std::vector<std::pair<std::string, std::uint32_t>> ground_slots;
   std::vector<std::uint32_t> standing_conditions;  ///< shown when unmet while the procedure runs
-  std::vector<Word> start;                         ///< first value of every slot
+  /// By slot: the conditions whose truth may change with it, directly or through another condition.
+  std::vector<std::vector<std::uint16_t>> dependents;
+  std::vector<bool> dated;  ///< by rule: whether its validity has an end or a beginning
+  std::vector<Word> start;  ///< first value of every slot
   std::uint16_t phases = 0, statuses = 0, documents_domain = 0, residences = 0, grounds = 0, smuggling_forms = 0;
   std::uint32_t phase_slot = 0, judicial_slot = 0, requested_document_slot = 0, facts_on_slot = 0;
   std::uint64_t final_phases = 0, final_statuses = 0;
