@@ -1,5 +1,7 @@
 #include "http/law_views.hpp"
 
+#include "law/program.hpp"
+
 namespace relais::http {
 
 namespace {
@@ -24,6 +26,19 @@ RecordView header_view(const law::Library& library, const law::Header& header, b
   return view;
 }
 
+std::vector<AlternativeView> alternative_views(const law::Library& library, const std::vector<law::Alternative>& others) {
+  std::vector<AlternativeView> views;
+  for (const auto& other : others) {
+    AlternativeView alternative;
+    alternative.value = other.value;
+    alternative.sources = source_views(library, other.sources);
+    alternative.certainty = law::to_string(other.certainty);
+    alternative.note = unless_empty(other.note);
+    views.push_back(std::move(alternative));
+  }
+  return views;
+}
+
 }  // namespace
 
 std::vector<desks::SourceView> source_views(const law::Library& library, const std::vector<std::string>& ids) {
@@ -44,20 +59,15 @@ RecordView record_view(const law::Library& library, const law::Record& record, b
   auto view = header_view(library, record.header, on);
   if (!record.value.is_null()) view.value = record.value;
   view.chosen = record.chosen;
-  for (const auto& other : record.alternatives) {
-    AlternativeView alternative;
-    alternative.value = other.value;
-    alternative.sources = source_views(library, other.sources);
-    alternative.certainty = law::to_string(other.certainty);
-    alternative.note = unless_empty(other.note);
-    view.alternatives.push_back(std::move(alternative));
-  }
+  view.alternatives = alternative_views(library, record.alternatives);
   return view;
 }
 
-RecordView rule_view(const law::Library& library, const law::Header& rule, base::Date on) {
-  auto view = header_view(library, rule, on);
-  view.topic = "procedure";
+RecordView rule_view(const desks::House& house, law::RuleRef rule, base::Date on) {
+  auto view = header_view(house.library, house.procedure.header(rule), on);
+  view.topic = kProcedureTopic;
+  view.alternatives = alternative_views(house.library, house.procedure.program().rule_alternatives[rule.index]);
+  view.chosen = !view.alternatives.empty();
   return view;
 }
 

@@ -47,6 +47,8 @@ BOOST_DESCRIBE_STRUCT(RecordView, (),
                                                           const std::vector<std::string>& ids);
 [[nodiscard]] RecordView record_view(const law::Library& library, const law::Record& record, base::Date on);
 /// A rule of the procedure.
-[[nodiscard]] RecordView rule_view(const law::Library& library, const law::Header& rule, base::Date on);
+[[nodiscard]] RecordView rule_view(const desks::House& house, law::RuleRef rule, base::Date on);
+
+inline constexpr std::string_view kProcedureTopic = "procedure";
 
 }  // namespace relais::http

@@ -24,7 +24,8 @@ constexpr std::array kByCode{
     CodeStatus{"idempotency_key_missing", 400},
     CodeStatus{"too_many_attempts", 429},
     CodeStatus{"forbidden", 403},
-    CodeStatus{"not_for_your_role", 403},
+    CodeStatus{"not_yours_to_see", 403},
+    CodeStatus{"not_yours_to_do", 403},
     CodeStatus{"csrf_header_missing", 403},
 };
 

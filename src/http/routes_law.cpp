@@ -7,7 +7,6 @@ namespace relais::http {
 
 namespace {
 
-constexpr std::string_view kProcedure = "procedure";
 constexpr std::string_view kIndicators = "indicators.";
 
 struct TopicLine {
@@ -80,7 +79,7 @@ BOOST_DESCRIBE_STRUCT(PromptLists, (), (items))
 Outcome<TopicList> topics(const Call& call, const None&, None) {
   const auto& house = call.backend.house;
   TopicList list;
-  list.items.push_back({std::string(kProcedure),
+  list.items.push_back({std::string(kProcedureTopic),
                         {"La procédure", "De procedure", "Das Verfahren", "The procedure"},
                         "States, documents, terms, who may take which step, and what refuses it.",
                         static_cast<std::int64_t>(house.procedure.rule_count())});
@@ -95,10 +94,10 @@ Outcome<TopicView> topic(const Call& call, const OnQuery& query, None) {
   TopicView view;
   view.topic = name;
   view.on = query.on.value_or(call.today());
-  if (name == kProcedure) {
+  if (name == kProcedureTopic) {
     view.title = {"La procédure", "De procedure", "Das Verfahren", "The procedure"};
     for (std::uint32_t i = 0; i < house.procedure.rule_count(); ++i)
-      view.records.push_back(rule_view(house.library, house.procedure.header(law::RuleRef{i}), view.on));
+      view.records.push_back(rule_view(house, law::RuleRef{i}, view.on));
     return view;
   }
   const auto found = house.library.topics.find(name);
@@ -114,7 +113,7 @@ Outcome<RecordView> rule(const Call& call, const OnQuery& query, None) {
   const auto& house = call.backend.house;
   const auto on = query.on.value_or(call.today());
   if (const auto found = house.procedure.find_rule(call.path[0]))
-    return rule_view(house.library, house.procedure.header(*found), on);
+    return rule_view(house, *found, on);
   if (const auto* record = house.library.find(call.path[0])) return record_view(house.library, *record, on);
   return refuse(problem(404, "not_found", "there is no such rule or record; expected an id as answers name it"));
 }
@@ -124,8 +123,7 @@ Outcome<RecordList> unknown(const Call& call, const None&, None) {
   const auto today = call.today();
   RecordList list;
   for (std::uint32_t i = 0; i < house.procedure.rule_count(); ++i) {
-    const auto& header = house.procedure.header(law::RuleRef{i});
-    if (header.certainty == law::Certainty::unknown) list.items.push_back(rule_view(house.library, header, today));
+    if (house.procedure.header(law::RuleRef{i}).certainty == law::Certainty::unknown) list.items.push_back(rule_view(house, law::RuleRef{i}, today));
   }
   for (const auto& [name, topic] : house.library.topics)
     for (const auto& record : topic.records)
