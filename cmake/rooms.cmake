@@ -77,7 +77,6 @@ function(relais_room name)
   add_library(relais_${name} STATIC ${ROOM_SOURCES})
   target_include_directories(relais_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
   target_link_libraries(relais_${name} PUBLIC ${ROOM_NEEDS})
-  set_property(GLOBAL APPEND PROPERTY RELAIS_ROOMS relais_${name})
 endfunction()
 
 # relais_test(name SOURCES … NEEDS … [SERIAL] [SLOW] [TIMEOUT seconds]): one GoogleTest program, run from the source
