@@ -1,8 +1,8 @@
 #include "exchange/htcds_fields.hpp"
 
 #include <algorithm>
-#include <array>
 #include <iterator>
+#include <map>
 
 #include "base/text.hpp"
 
@@ -322,6 +322,24 @@ std::string key_of(std::string_view text) {
   return key;
 }
 
+using FieldsByKey = std::map<std::string, const HtcdsField*, std::less<>>;
+
+FieldsByKey names_by_key() {
+  FieldsByKey fields;
+  for (const auto& field : kFields) fields.emplace(key_of(field.name), &field);
+  for (const auto& alias : kAliases) fields.emplace(alias.from, fields.at(key_of(alias.name)));
+  return fields;
+}
+
+/// Where two fields share a label the core one is meant: the templates hold no others.
+FieldsByKey labels_by_key() {
+  FieldsByKey fields;
+  for (const bool core : {true, false})
+    for (const auto& field : kFields)
+      if (field.core == core) fields.emplace(key_of(field.label), &field);
+  return fields;
+}
+
 template <class Use>
 void each_code(std::string_view codes, Use use) {
   while (!codes.empty()) {
@@ -342,27 +360,20 @@ const HtcdsField* htcds_field(std::string_view name) {
 }
 
 const HtcdsField* htcds_by_name(std::string_view header) {
+  static const auto kByKey = names_by_key();
   if (const auto slash = header.rfind('/');
       slash != std::string_view::npos && header.find('_', slash) != std::string_view::npos)
     header.remove_prefix(slash + 1);
-  const auto key = key_of(header);
-  for (const auto& field : kFields)
-    if (key_of(field.name) == key) return &field;
-  for (const auto& alias : kAliases)
-    if (alias.from == key) return htcds_field(alias.name);
-  return nullptr;
+  const auto found = kByKey.find(key_of(header));
+  return found == kByKey.end() ? nullptr : found->second;
 }
 
 const HtcdsField* htcds_by_label(std::string_view label, bool seen_before) {
+  static const auto kByKey = labels_by_key();
   const auto key = key_of(label);
-  if (key == key_of("Second Name") && seen_before) return htcds_field("prs_Title");
-  const HtcdsField* found = nullptr;
-  for (const auto& field : kFields) {
-    if (key_of(field.label) != key) continue;
-    // Labels of core fields win: the templates hold nothing else.
-    if (found == nullptr || (field.core && !found->core)) found = &field;
-  }
-  return found;
+  if (seen_before && key == "secondname") return htcds_field("prs_Title");
+  const auto found = kByKey.find(key);
+  return found == kByKey.end() ? nullptr : found->second;
 }
 
 bool is_survey_column(std::string_view header) {
