@@ -72,7 +72,7 @@ function Head(props: { view: CaseView }) {
         <Flags view={view} />
         <dl class="facts facts--compact">
           <div><dt>{t('case.document')}</dt><dd>{document ? t('case.document_is', { document: tc('document', document.kind), from: day(document.issued) }) + (document.expires ? ` – ${day(document.expires)}` : '') : t('case.no_document')}</dd></div>
-          {view.operation ? <div><dt>{t('operation.one')}</dt><dd><a href={href('operation', view.operation.id)}>{view.operation.title}</a></dd></div> : null}
+          {view.operation ? <div><dt>{t('operation.event')}</dt><dd><a href={href('operation', view.operation.id)}>{view.operation.title}</a></dd></div> : null}
           <div><dt>{t('cases.opened')}</dt><dd>{day(view.opened_on)}</dd></div>
         </dl>
         {view.withheld?.length ? <p class="withheld">{t('case.withheld', { fields: list(view.withheld.map((field) => tc('field', field))) })}</p> : null}
@@ -109,7 +109,7 @@ export function CasePage(props: { id: string; tab: string }) {
   const problem = shown.problem ?? now.problem;
   const view = as_of ? past.data ?? now.data : now.data;
   if (!view || !now.data) {
-    return <Page title={t('case.one')}>{problem ? <ProblemBox problem={problem} onRetry={shown.refresh} /> : <Loading />}</Page>;
+    return <Page title={t('case.file')}>{problem ? <ProblemBox problem={problem} onRetry={shown.refresh} /> : <Loading />}</Page>;
   }
   const present = now.data;
   const add = (acts: CaseEvent[], on?: string, wanted?: string) => act(present, on ?? me().today, acts, (next) => now.take(next, next.version), wanted);

@@ -175,7 +175,7 @@ function Links(desk: CaseDesk) {
     <Card title={t('link.title')} actions={!desk.may('linked') ? undefined : <Button small onClick={() => setOpen(true)}>{t('link.add')}</Button>}>
       {links.length === 0 && abroad.length === 0 ? <p class="dim">{t('link.empty')}</p> : null}
       <ul class="rows">
-        {links.map((link, index) => <li key={index}>{link.case ? <a href={href('case', link.case)}>{link.name ?? t('case.one')}</a> : <span>{link.name ?? t('party.one')}</span>} <span class="dim">{tc('relation', link.relation)}</span></li>)}
+        {links.map((link, index) => <li key={index}>{link.case ? <a href={href('case', link.case)}>{link.name ?? t('case.file')}</a> : <span>{link.name ?? t('party.party')}</span>} <span class="dim">{tc('relation', link.relation)}</span></li>)}
         {abroad.map((one, index) => <li key={`x${index}`}><span>{tc('event', 'cross_border_asked')}: {countryName(one.country)}</span> <span class="dim">{t('clock.until', { date: day(one.answer_by) })}</span></li>)}
       </ul>
       {open ? <LinkDialog {...desk} onClose={() => setOpen(false)} /> : null}

@@ -133,8 +133,8 @@ export function OperationPage(props: { id: string }) {
   const [referring, setReferring] = useState(false);
   const [result, setResult] = useState<BulkResult | null>(null);
   const [said, setSaid] = useState('');
-  if (query.problem && !query.data) return <Page title={t('operation.one')}><ProblemBox problem={query.problem} onRetry={query.refresh} /></Page>;
-  if (!query.data) return <Page title={t('operation.one')}><Loading /></Page>;
+  if (query.problem && !query.data) return <Page title={t('operation.event')}><ProblemBox problem={query.problem} onRetry={query.refresh} /></Page>;
+  if (!query.data) return <Page title={t('operation.event')}><Loading /></Page>;
   const view = query.data;
   const frontline = hasRole('police', 'inspector', 'hospital');
   const report = (what: string, answer: BulkAnswer) => {

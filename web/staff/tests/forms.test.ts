@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import type { Role } from '../src/api/types';
+import { homeOf, navOf } from '../src/nav';
+import { casesPath } from '../src/pages/cases';
+import { emptyStep, kQuestions, missingOf, stepEvent } from '../src/pages/case/steps';
+import { personOf } from '../src/pages/case/person';
+import { diffLaw } from '../src/pages/law';
+import { kNoGroup, peopleOf } from '../src/pages/operations/people_form';
+import { cleanNeed } from '../src/parts/need_form';
+import type { RecordView } from '../src/api/types';
+
+const offer = (step: string, document?: string) => ({ step, by: ['police'], document, allowed_for_me: true });
+
+describe('people found', () => {
+  it('become one person each, with what is known and nothing else', () => {
+    const people = peopleOf({ ...kNoGroup, language: 'vi', count: 12, nationality: ['VNM'] });
+    expect(people).toHaveLength(12);
+    expect(people[0]).toEqual({ person: { language: 'vi', age_group: 'adult', interpreter_needed: true, nationality: ['VNM'] } });
+  });
+  it('carry a name only when one person is meant', () => {
+    expect(peopleOf({ ...kNoGroup, language: 'ro', count: 1, given_name: ' Ana ' })[0]?.person.given_name).toBe('Ana');
+    expect(peopleOf({ ...kNoGroup, language: 'ro', count: 2, given_name: 'Ana' })[0]?.person.given_name).toBeUndefined();
+  });
+  it('say of a possible minor whether somebody is with the child', () => {
+    expect(peopleOf({ ...kNoGroup, language: 'ar', age_group: 'in_doubt' })[0]?.person.accompanied).toBe(false);
+  });
+});
+
+describe('a step', () => {
+  it('of the magistrate needs all five answers', () => {
+    const form = emptyStep('2026-11-21', offer('give_opinion'));
+    expect(missingOf('give_opinion', form)).toEqual([...kQuestions]);
+    form.answers = { case_open: 'yes', victim: 'yes', cooperates: 'yes', ties_cut: 'unclear', no_danger: 'yes' };
+    expect(missingOf('give_opinion', form)).toEqual([]);
+    expect(stepEvent('give_opinion', form)).toEqual({ type: 'step_taken', step: 'give_opinion', ...form.answers });
+  });
+  it('of refusing needs a reason', () => {
+    const form = emptyStep('2026-11-21', offer('refuse_document'));
+    expect(missingOf('refuse_document', form)).toEqual(['reason']);
+    expect(stepEvent('refuse_document', { ...form, reason: ' not complete ' })).toEqual({ type: 'step_taken', step: 'refuse_document', reason: 'not complete' });
+  });
+  it('names the document that is due, or leaves it to the law', () => {
+    expect(stepEvent('request_document', emptyStep('2026-11-21', offer('request_document', 'annex_15')))['document']).toBe('annex_15');
+    expect(stepEvent('request_document', emptyStep('2026-11-21', offer('request_document')))).toEqual({ type: 'step_taken', step: 'request_document' });
+  });
+  it('that needs nothing more sends nothing more', () => {
+    expect(stepEvent('inform_magistrate', emptyStep('2026-11-21', offer('inform_magistrate')))).toEqual({ type: 'step_taken', step: 'inform_magistrate' });
+  });
+});
+
+describe('a person', () => {
+  const form = {
+    given_name: '', family_name: ' Tran ', aliases: 'Linh; ;Lin', nationality: ['VNM', 'XXX'], certain: false, earliest: '2005-01-01', latest: '2007-12-31', age_group: 'in_doubt', gender: '',
+    language: 'vi', interpreter_needed: true, residence: 'none', accompanied: false, phone: '', when: '', how: 'message first', never_leave_message: true, identity_document: '',
+  };
+  it('keeps an uncertain birth, several names and nationalities', () => {
+    expect(personOf(form, {})).toEqual({
+      family_name: 'Tran', aliases: ['Linh', 'Lin'], nationality: ['VNM', 'XXX'], born: { earliest: '2005-01-01', latest: '2007-12-31' }, age_group: 'in_doubt', language: 'vi',
+      interpreter_needed: true, residence: 'none', accompanied: false, safe_contact: { how: 'message first', never_leave_message: true },
+    });
+  });
+  it('takes one day twice when it is certain', () => {
+    expect(personOf({ ...form, certain: true }, {}).born).toEqual({ earliest: '2005-01-01', latest: '2005-01-01' });
+  });
+});
+
+describe('a need', () => {
+  it('says nothing that was not said', () => {
+    expect(cleanNeed({ age_group: 'adult', urgency: 'today', people: 3, language: '', gender: 'unknown', region: '', shelter_needed: false, call_back: '  ' })).toEqual({ age_group: 'adult', urgency: 'today', people: 3 });
+  });
+});
+
+describe('the list of files', () => {
+  it('asks only for what is filtered', () => {
+    expect(casesPath({ q: '', phase: '', mine: false })).toBe('/cases?limit=50');
+    expect(casesPath({ q: ' tran ', phase: 'ai_1', mine: true, cursor: 'c' })).toBe('/cases?limit=50&q=tran&phase=ai_1&mine=true&cursor=c');
+  });
+});
+
+describe('two dates of the law', () => {
+  const record = (id: string, key: string, value: unknown, holds = true): RecordView => ({ id, key, valid: {}, selected_by: 'decision', certainty: 'seed', text: { en: id }, value, holds });
+  it('differ where a time line has another record, begins or ends', () => {
+    const before = [record('a.1', 'a', 1), record('b.1', 'b', 1), record('c.1', 'c', 1), record('d.1', 'd', 1, false)];
+    const after = [record('a.1', 'a', 1), record('b.2', 'b', 2), record('d.1', 'd', 1)];
+    const diff = diffLaw(before, after);
+    expect(diff.same).toBe(1);
+    expect(diff.changed.map(([old, now]) => [old.id, now.id])).toEqual([['b.1', 'b.2']]);
+    expect(diff.gone.map((one) => one.id)).toEqual(['c.1']);
+    expect(diff.added.map((one) => one.id)).toEqual(['d.1']);
+  });
+});
+
+describe('navigation', () => {
+  const roles: Role[] = ['police', 'inspector', 'hospital', 'centre', 'minors_centre', 'magistrate', 'labour_auditor', 'immigration', 'guardianship', 'guardian', 'rapporteur', 'administrator'];
+  it('gives every role a first screen', () => {
+    for (const role of roles) expect(homeOf(role), role).not.toBe('');
+  });
+  it('shows no files to those who may see none', () => {
+    for (const role of ['rapporteur', 'administrator'] as Role[]) expect(navOf(role).work.map((item) => item.page)).not.toContain('cases');
+  });
+});
