@@ -47,6 +47,27 @@ Result<void> read_words(const std::filesystem::path& file, Words& words, std::ve
   return {};
 }
 
+Result<void> read_names(const std::filesystem::path& file, std::map<std::string, base::LocalText, std::less<>>& names) {
+  const auto tree = base::read_yaml(file);
+  if (!tree) return fail(tree.error());
+  for (const auto& [code, node] : tree->entries) {
+    YamlReader reader(node, file.string());
+    names[code] = {reader.text("fr"), reader.text("nl"), reader.text("de"), reader.text("en")};
+    if (auto error = reader.finish()) return fail(std::move(*error));
+  }
+  return {};
+}
+
+/// The YAML files of a folder in the order of their names.
+std::vector<std::filesystem::path> files_of(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> files;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error))
+    if (entry.path().extension() == ".yaml") files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
 std::optional<LetterField> field_from(std::string_view text) {
   LetterField field;
   if (text.ends_with('?')) {
@@ -190,12 +211,10 @@ Result<Letters> Letters::load(const std::filesystem::path& folder) {
   Letters letters;
   if (auto read = read_words(folder / "words.yaml", letters.words_, letters.matter_words_); !read)
     return fail(read.error());
-  std::vector<std::filesystem::path> files;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error))
-    if (entry.path().extension() == ".yaml" && entry.path().filename() != "words.yaml") files.push_back(entry.path());
-  std::sort(files.begin(), files.end());
-  for (const auto& file : files) {
+  for (const auto& file : files_of(folder / "names"))
+    if (auto read = read_names(file, letters.names_); !read) return fail(read.error());
+  for (const auto& file : files_of(folder)) {
+    if (file.filename() == "words.yaml") continue;
     auto letter = read_template(file, letters.words_);
     if (!letter) return fail(std::move(letter.error()));
     letters.templates_.emplace(letter->id, std::move(*letter));

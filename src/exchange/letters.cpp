@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "exchange/letter_text.hpp"
 
@@ -121,6 +122,12 @@ std::string Letters::written(Date date, std::string_view language) const {
     if (part == "month") return words->second.months[static_cast<unsigned>(day.month()) - 1];
     return fmt::format("{}", static_cast<int>(day.year()));
   });
+}
+
+std::string Letters::name_of(std::string_view code, std::string_view language) const {
+  const auto found = names_.find(code);
+  if (found == names_.end()) return std::string(code);
+  return found->second.in(base::enum_from<base::Language>(language).value_or(base::Language::en));
 }
 
 Result<ComposedLetter> Letters::compose(std::string_view id, std::string_view language, const LetterValues& given,

@@ -13,6 +13,7 @@
 
 #include "base/date.hpp"
 #include "base/result.hpp"
+#include "base/text.hpp"
 
 namespace relais::exchange {
 
@@ -104,6 +105,10 @@ class Letters {
   /// In the words of the language, e.g. "1 février 2024".
   [[nodiscard]] std::string written(Date date, std::string_view language) const;
 
+  /// The name of a code in the language, from locales/letters/names: countries by ISO 3166-1 alpha-3, languages by BCP 47
+  /// tag, `document.…`, `purpose.…`, `relation.…`, `age.…`. The code itself when it has no name.
+  [[nodiscard]] std::string name_of(std::string_view code, std::string_view language) const;
+
   /// Fills the placeholders. Errors name the field, never its content: `letter_unknown`, `letter_language_missing`,
   /// `letter_value_missing`, `letter_value_unknown`, `letter_value_bad`, `letter_names_the_matter`.
   [[nodiscard]] Result<ComposedLetter> compose(std::string_view id, std::string_view language,
@@ -119,6 +124,7 @@ class Letters {
   std::map<std::string, LetterTemplate, std::less<>> templates_;
   std::map<std::string, LanguageWords, std::less<>> words_;
   std::vector<std::string> matter_words_;
+  std::map<std::string, base::LocalText, std::less<>> names_;
 };
 
 /// A4, tagged, with title and language in the document. `glyphs_missing` when a character has no font: the error names

@@ -166,6 +166,14 @@ TEST(Letters, DatesAreWrittenInTheLanguageOfTheLetter) {
   EXPECT_EQ(letters().written(day("2024-02-01"), "xx"), "2024-02-01");
 }
 
+TEST(Letters, CodesHaveNamesInEveryLanguageOfTheHouse) {
+  EXPECT_EQ(letters().name_of("BEL", "nl"), "België");
+  EXPECT_EQ(letters().name_of("ti", "fr"), "tigrigna");
+  EXPECT_EQ(letters().name_of("document.annex_15", "de"), "Anlage 15");
+  EXPECT_EQ(letters().name_of("XXA", "en"), "Stateless");
+  EXPECT_EQ(letters().name_of("qqq", "fr"), "qqq");
+}
+
 TEST(Letters, AnAbsentOptionalValueLeavesItsRowOut) {
   auto values = annex_values();
   values.texts.erase("municipality");
