@@ -1,0 +1,140 @@
+// What every journey needs: the real server on a free port with a store of its own, a browser, the accessibility check.
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const here = dirname(fileURLToPath(import.meta.url));
+export const kRoot = resolve(here, '../../..');
+export const kArtefacts = join(here, 'artefacts');
+const kBinary = resolve(process.cwd(), process.env.RELAIS_BIN ?? join(kRoot, 'build/relais'));
+const kBrowser = process.env.RELAIS_CHROMIUM ?? '/usr/bin/chromium';
+const kAxe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** The server, with a store that outlives it until `forget`. */
+export class Server {
+  constructor() {
+    this.folder = mkdtempSync(join(tmpdir(), 'relais-journey-'));
+    this.store = join(this.folder, 'relais.db');
+  }
+
+  async start() {
+    const web = join(kRoot, 'web/staff/dist');
+    this.process = spawn(kBinary, ['serve', '--demo', '--port', String(this.port ?? 0), '--store', this.store, '--data', kRoot, '--web', web], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    this.log = '';
+    this.process.stderr.on('data', (text) => { this.log = (this.log + text).slice(-20000); });
+    this.url = await new Promise((done, fail) => {
+      const late = setTimeout(() => fail(new Error(`the server said no address within 180 s: ${this.log}`)), 180_000);
+      this.process.once('exit', (code) => fail(new Error(`the server left with ${code}: ${this.log}`)));
+      this.process.stdout.on('data', (text) => {
+        said += text;
+        const found = /https?:\/\/[^\s"]+/.exec(said);
+        if (!found) return;
+        clearTimeout(late);
+        done(found[0]);
+      });
+    });
+    this.port = Number(new URL(this.url).port);
+    this.process.removeAllListeners('exit');
+    return this.url;
+  }
+
+  /** As a power cut would: no word of warning. */
+  async kill() {
+    const gone = new Promise((done) => this.process.once('exit', done));
+    this.process.kill('SIGKILL');
+    await gone;
+  }
+
+  async forget() {
+    if (this.process && this.process.exitCode === null && this.process.signalCode === null) await this.kill();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+export async function openBrowser() {
+  return chromium.launch({
+    executablePath: kBrowser,
+    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+}
+
+export function check(holds, what) {
+  if (!holds) throw new Error(`does not hold: ${what}`);
+}
+
+/** Takes a picture for people to look at. */
+export async function picture(page, name, options = {}) {
+  mkdirSync(kArtefacts, { recursive: true });
+  await page.screenshot({ path: join(kArtefacts, `${name}.png`), ...options });
+}
+
+/** No serious or critical violation of WCAG 2.2 AA, and no page wider than its window. */
+export async function sound(page, name) {
+  await page.evaluate(kAxe);
+  const result = await page.evaluate(() => globalThis.axe.run(document, {
+    runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },
+  }));
+  const bad = result.violations.filter((one) => one.impact === 'serious' || one.impact === 'critical');
+  check(bad.length === 0, `${name} is accessible: ${bad.map((one) => `${one.id} at ${one.nodes.slice(0, 3).map((node) => node.target.join(' ')).join(', ')}`).join('; ')}`);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  check(wide <= 0, `${name} fits its window (too wide by ${wide})`);
+}
+
+/** A person at a browser. Every request that leaves the server's host, and every script error, is a failure. */
+export class Person {
+  constructor(browser, server, options = {}) {
+    this.browser = browser;
+    this.server = server;
+    this.options = options;
+    this.troubles = [];
+  }
+
+  async open() {
+    this.context = await this.browser.newContext({ viewport: { width: 1366, height: 820 }, locale: 'en-GB', ...this.options });
+    this.page = await this.context.newPage();
+    this.page.setDefaultTimeout(15_000);
+    this.page.on('request', (request) => {
+      if (!request.url().startsWith(this.server.url) && !request.url().startsWith('data:')) this.troubles.push(`asked a third party: ${request.url()}`);
+    });
+    this.page.on('pageerror', (error) => this.troubles.push(`script error: ${error.message}`));
+    this.page.on('console', (message) => {
+      if (message.type() === 'error' && /Content Security Policy|Refused to/.test(message.text())) this.troubles.push(message.text());
+    });
+    await this.page.goto(this.server.url);
+    await this.page.getByRole('heading', { level: 1 }).waitFor();
+    return this.page;
+  }
+
+  async signIn(account) {
+    await this.page.getByLabel('Account name').fill(account);
+    await this.page.getByLabel('Password').fill('relais-demo-2026');
+    await this.page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await this.page.locator('.who').waitFor();
+  }
+
+  async visit(hash) {
+    await this.page.evaluate((to) => { location.hash = to; }, hash);
+    await this.page.locator('main h1').waitFor();
+    await this.settled();
+  }
+
+  /** Nothing is loading and nothing is on its way to the server. */
+  async settled() {
+    await this.page.waitForFunction(() => !document.querySelector('.loading') && !/Not yet/.test(document.querySelector('.savestate')?.textContent ?? ''));
+  }
+
+  async saved() {
+    await this.page.locator('.savestate--saved').waitFor();
+    await this.settled();
+  }
+
+  async close() {
+    await this.context.close();
+    check(this.troubles.length === 0, `nothing went wrong behind the screen: ${this.troubles.slice(0, 4).join(' | ')}`);
+  }
+}
