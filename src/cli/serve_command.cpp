@@ -12,6 +12,7 @@
 #include "desks/demo.hpp"
 #include "desks/referral.hpp"
 #include "desks/worklist.hpp"
+#include "http/letter_values.hpp"
 #include "http/site.hpp"
 
 namespace relais::cli {
@@ -130,6 +131,8 @@ int serve(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   if (!house) return complain(err, house.error());
   const auto letters = exchange::Letters::load(*data / "locales" / "letters");
   if (!letters) return complain(err, letters.error());
+  const auto words = http::LetterWords::load(*data / "locales" / "http" / "letter_words.yaml");
+  if (!words) return complain(err, words.error());
   auto files = web_files(arguments, *data);
   if (!files) return complain(err, files.error());
   auto store = open_store(arguments, 8);
@@ -141,7 +144,8 @@ int serve(const Arguments& arguments, std::ostream& out, std::ostream& err) {
 
   http::Log log(std::clog);
   http::SignIn sign_in(**house, **store);
-  http::Site site({**house, **store, *letters, sign_in, {demo, std::string(version())}}, std::move(*files), log, now);
+  http::Site site({**house, **store, *letters, *words, sign_in, {demo, std::string(version())}}, std::move(*files), log,
+                  now);
   auto server = http::Server::start(options, site);
   if (!server) return complain(err, server.error());
   announce(arguments, options, (*server)->port(), out);

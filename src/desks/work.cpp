@@ -4,33 +4,14 @@
 
 #include <fmt/format.h>
 
+#include "desks/records.hpp"
+
 namespace relais::desks {
 
 namespace {
 
 using casework::CaseRecord;
 using casework::CaseState;
-
-template <class Event>
-base::Result<std::vector<casework::Recorded<Event>>> records_of(const store::StoredStream& stream) {
-  std::vector<casework::Recorded<Event>> records;
-  records.reserve(stream.events.size());
-  for (const auto& stored : stream.events) {
-    auto json = base::parse_json(stored.body);
-    if (!json || !json->is_object())
-      return base::fail(base::ErrorKind::unavailable, "unreadable_event", fmt::format("event {}", stored.number),
-                        "an event in the log cannot be read", "JSON as this program writes it");
-    json->as_object()["type"] = stored.type;
-    auto event = base::decode<Event>(*json);
-    if (!event)
-      return base::fail(base::ErrorKind::unavailable, "unreadable_event",
-                        fmt::format("event {} of type {}", stored.number, stored.type), "an event in the log cannot be read",
-                        "an event as this program knows it");
-    records.push_back({stored.number, stored.on, stored.recorded, stored.by_desk, stored.by_user, stored.acting_as,
-                       std::move(*event)});
-  }
-  return records;
-}
 
 template <class State, class Event, class Id>
 base::Result<State> load_small(store::Store& store, store::StreamKind kind, const std::string& id, Id typed) {

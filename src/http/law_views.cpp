@@ -26,7 +26,8 @@ RecordView header_view(const law::Library& library, const law::Header& header, b
   return view;
 }
 
-std::vector<AlternativeView> alternative_views(const law::Library& library, const std::vector<law::Alternative>& others) {
+std::vector<AlternativeView> alternative_views(const law::Library& library,
+                                               const std::vector<law::Alternative>& others) {
   std::vector<AlternativeView> views;
   for (const auto& other : others) {
     AlternativeView alternative;

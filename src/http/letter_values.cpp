@@ -23,7 +23,8 @@ const json::object* service_of(const desks::House& house, std::string_view desk_
   if (desk == nullptr || desk->service.empty() || all == nullptr || !all->is_array()) return nullptr;
   for (const auto& item : all->get_array()) {
     const auto* id = item.is_object() ? item.get_object().if_contains("id") : nullptr;
-    if (id != nullptr && id->is_string() && std::string_view(id->get_string()) == desk->service) return &item.get_object();
+    if (id != nullptr && id->is_string() && std::string_view(id->get_string()) == desk->service)
+      return &item.get_object();
   }
   return nullptr;
 }
@@ -37,7 +38,8 @@ std::optional<std::string> phone_of(const json::object* service) {
     const auto* kind = phone.get_object().if_contains("kind");
     const auto* display = phone.get_object().if_contains("display");
     if (display == nullptr || !display->is_string()) continue;
-    if (kind == nullptr || (kind->is_string() && kind->get_string() == "voice")) return std::string(display->get_string());
+    if (kind == nullptr || (kind->is_string() && kind->get_string() == "voice"))
+      return std::string(display->get_string());
   }
   return std::nullopt;
 }
@@ -61,7 +63,11 @@ const desks::TimelineEntry* last_step(const desks::CaseView& view, std::string_v
 class Filler {
  public:
   Filler(const desks::House& house, const LetterWords& words, const LetterRequest& request)
-      : house_(house), words_(words), request_(request), view_(request.view), language_(language_of(request.language)) {}
+      : house_(house),
+        words_(words),
+        request_(request),
+        view_(request.view),
+        language_(language_of(request.language)) {}
 
   exchange::LetterValues fill() {
     person();
@@ -103,7 +109,8 @@ class Filler {
       date("born_latest", person.born->latest);
     }
     std::string nationality;
-    for (const auto& country : person.nationality) nationality += (nationality.empty() ? "" : ", ") + std::string(country.alpha3());
+    for (const auto& country : person.nationality)
+      nationality += (nationality.empty() ? "" : ", ") + std::string(country.alpha3());
     text("nationality", nationality);
     text("language", person.language);
     text("identity_document", person.identity_document);
@@ -141,7 +148,8 @@ class Filler {
   static std::vector<std::string> articles(const std::vector<desks::Reason>& because) {
     std::vector<std::string> all;
     for (const auto& reason : because)
-      if (reason.article && std::find(all.begin(), all.end(), *reason.article) == all.end()) all.push_back(*reason.article);
+      if (reason.article && std::find(all.begin(), all.end(), *reason.article) == all.end())
+        all.push_back(*reason.article);
     return all;
   }
 
@@ -167,10 +175,12 @@ class Filler {
     }
     if (view_.operation) text("operation", view_.operation->title);
     text("minor", words_.word("ages", view_.age_group, language_));
-    if (const auto* rights = last_step(view_, "explain_rights")) text("rights_language", text_at(rights->event->get_object(), "language"));
+    if (const auto* rights = last_step(view_, "explain_rights"))
+      text("rights_language", text_at(rights->event->get_object(), "language"));
     std::vector<std::string> purposes;
     if (const auto* detect = last_step(view_, "detect"))
-      if (const auto* codes = detect->event->get_object().if_contains("purposes"); codes != nullptr && codes->is_array())
+      if (const auto* codes = detect->event->get_object().if_contains("purposes");
+          codes != nullptr && codes->is_array())
         for (const auto& code : codes->get_array())
           if (code.is_string())
             if (auto word = words_.word("purposes", code.get_string(), language_)) purposes.push_back(std::move(*word));
@@ -178,7 +188,8 @@ class Filler {
     std::vector<std::string> indicators;
     for (const auto& noted : view_.indicators)
       for (const auto& tick : noted.ticks)
-        if (const auto* record = house_.library.find(tick.code)) indicators.push_back(record->header.text.in(language_));
+        if (const auto* record = house_.library.find(tick.code))
+          indicators.push_back(record->header.text.in(language_));
     list("indicators", std::move(indicators));
     std::vector<std::string> parties;
     for (const auto& link : view_.links)
@@ -189,7 +200,8 @@ class Filler {
   /// Where the person is expected: the desk that accepted, else the one asked last.
   void slip() {
     for (const auto& referral : view_.referrals) {
-      const bool taken = referral.state == casework::ReferralState::accepted || referral.state == casework::ReferralState::arrived;
+      const bool taken =
+          referral.state == casework::ReferralState::accepted || referral.state == casework::ReferralState::arrived;
       if (taken || !values_.texts.contains("phone")) text("phone", phone_of(service_of(house_, referral.desk)));
     }
   }
@@ -261,7 +273,8 @@ base::Result<LetterWords> LetterWords::load(const std::filesystem::path& file) {
   return words;
 }
 
-std::optional<std::string> LetterWords::word(std::string_view group, std::string_view code, base::Language language) const {
+std::optional<std::string> LetterWords::word(std::string_view group, std::string_view code,
+                                             base::Language language) const {
   const auto words = groups_.find(group);
   if (words == groups_.end()) return std::nullopt;
   const auto found = words->second.find(code);
@@ -269,7 +282,8 @@ std::optional<std::string> LetterWords::word(std::string_view group, std::string
   return found->second.in(language);
 }
 
-exchange::LetterValues letter_values(const desks::House& house, const LetterWords& words, const LetterRequest& request) {
+exchange::LetterValues letter_values(const desks::House& house, const LetterWords& words,
+                                     const LetterRequest& request) {
   return Filler(house, words, request).fill();
 }
 

@@ -19,6 +19,7 @@
 
 namespace relais::http {
 
+class LetterWords;
 class SignIn;
 
 /// What the server was started with.
@@ -32,8 +33,10 @@ struct Backend {
   const desks::House& house;
   store::Store& store;
   const exchange::Letters& letters;
+  const LetterWords& letter_words;
   SignIn& sign_in;
   Settings settings;
+  std::string openapi = {};  ///< the description of the routes; made by the site
 };
 
 /// One request on its way to a handler: who asks, when, and on what condition.

@@ -112,8 +112,7 @@ Outcome<TopicView> topic(const Call& call, const OnQuery& query, None) {
 Outcome<RecordView> rule(const Call& call, const OnQuery& query, None) {
   const auto& house = call.backend.house;
   const auto on = query.on.value_or(call.today());
-  if (const auto found = house.procedure.find_rule(call.path[0]))
-    return rule_view(house, *found, on);
+  if (const auto found = house.procedure.find_rule(call.path[0])) return rule_view(house, *found, on);
   if (const auto* record = house.library.find(call.path[0])) return record_view(house.library, *record, on);
   return refuse(problem(404, "not_found", "there is no such rule or record; expected an id as answers name it"));
 }
@@ -123,7 +122,8 @@ Outcome<RecordList> unknown(const Call& call, const None&, None) {
   const auto today = call.today();
   RecordList list;
   for (std::uint32_t i = 0; i < house.procedure.rule_count(); ++i) {
-    if (house.procedure.header(law::RuleRef{i}).certainty == law::Certainty::unknown) list.items.push_back(rule_view(house, law::RuleRef{i}, today));
+    if (house.procedure.header(law::RuleRef{i}).certainty == law::Certainty::unknown)
+      list.items.push_back(rule_view(house, law::RuleRef{i}, today));
   }
   for (const auto& [name, topic] : house.library.topics)
     for (const auto& record : topic.records)

@@ -1,5 +1,4 @@
 #include "http/routes.hpp"
-#include "http/site.hpp"
 
 namespace relais::http {
 
@@ -19,16 +18,14 @@ Outcome<Health> health(const Call& call, const None&, None) {
   return Health{"ok", call.backend.settings.version, store.schema(), std::string(store.engine())};
 }
 
-Outcome<json::object> openapi(const Call& call, const None&, None) {
-  return openapi_of(all_routes(), call.backend.settings.version);
-}
+Outcome<RawAnswer> openapi(const Call& call, const None&, None) { return RawAnswer{call.backend.openapi, {}}; }
 
 }  // namespace
 
 void add_system_routes(std::vector<Route>& routes) {
   auto document = reads("/api/v1/openapi.json", "System", "This description.");
   document.needs.session = false;
-  routes.push_back(make_route<None, None, json::object>(document, openapi));
+  routes.push_back(make_route<None, None, RawAnswer>(document, openapi));
   auto alive = reads("/api/v1/health", "System", "Whether the server and its store answer.", {"503:unavailable"});
   alive.needs.session = false;
   routes.push_back(make_route<None, None, Health>(alive, health));

@@ -117,6 +117,7 @@ struct Site::Passage {
 Site::Site(const Backend& backend, StaticFiles files, Log& log, std::function<base::Instant()> now)
     : backend_(backend), files_(std::move(files)), log_(log), now_(std::move(now)) {
   for (auto& route : all_routes()) router_.add(std::move(route));
+  backend_.openapi = json::serialize(openapi_of(router_.routes(), backend_.settings.version));
 }
 
 std::size_t Site::body_limit(Method method, std::string_view path) const {
