@@ -78,6 +78,8 @@ std::optional<LetterField> field_from(std::string_view text) {
     field.kind = FieldKind::text;
   else if (text == "name")
     field.kind = FieldKind::name;
+  else if (text == "code")
+    field.kind = FieldKind::code;
   else if (text == "date")
     field.kind = FieldKind::date;
   else if (text == "list")
@@ -179,7 +181,7 @@ Result<LetterTemplate> read_template(const std::filesystem::path& path, const Wo
     const auto field = field_from(node.scalar);
     if (!field)
       reader.complain(node, "this kind of field is not known",
-                      "text, name, date or list, with ? when it may be absent");
+                      "text, name, code, date or list, with ? when it may be absent");
     letter.fields[name] = field.value_or(LetterField{});
   }
   letter.fields.insert_or_assign(std::string(kMadeOn), LetterField{FieldKind::date, true});

@@ -1,6 +1,8 @@
 // Fills letters with values.
 #include "exchange/letters.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/json.hpp"
@@ -44,7 +46,7 @@ Result<void> check_given(const LetterTemplate& letter, const LetterValues& value
                 "at most 4,000 bytes of text without control characters, at most 200 items");
   };
   for (const auto& [name, text] : values.texts) {
-    if (!known(name, FieldKind::text, FieldKind::name)) return refuse(name);
+    if (!known(name, FieldKind::text, FieldKind::name, FieldKind::code)) return refuse(name);
     if (!is_usable(text)) return bad(name);
   }
   for (const auto& [name, date] : values.dates)
@@ -101,7 +103,18 @@ class Filler {
     if (!has_value(values_, name, kind)) return std::string(1, kAbsent);
     if (kind == FieldKind::date) return letters_.written(values_.dates.at(name), language_);
     if (kind == FieldKind::list) return fmt::format("{}", fmt::join(values_.lists.at(name), ", "));
+    if (kind == FieldKind::code) return named(values_.texts.at(name));
     return std::string(base::trimmed(values_.texts.at(name)));
+  }
+
+  [[nodiscard]] std::string named(std::string_view codes) const {
+    std::string names;
+    while (!codes.empty()) {
+      const auto end = std::min(codes.find(','), codes.size());
+      names += (names.empty() ? "" : ", ") + letters_.name_of(base::trimmed(codes.substr(0, end)), language_);
+      codes.remove_prefix(std::min(end + 1, codes.size()));
+    }
+    return names;
   }
 
   const Letters& letters_;

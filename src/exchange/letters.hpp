@@ -21,7 +21,9 @@ using base::Date;
 using base::Result;
 
 /// `name` is a person's or a place's own name: shown as it is, never held against the words a neutral letter avoids.
-enum class FieldKind { text, name, date, list };
+/// `code` is one code of a country or language, or several with commas: shown by its name in the language of the
+/// letter.
+enum class FieldKind { text, name, code, date, list };
 
 struct LetterField {
   FieldKind kind = FieldKind::text;
@@ -105,8 +107,8 @@ class Letters {
   /// In the words of the language, e.g. "1 février 2024".
   [[nodiscard]] std::string written(Date date, std::string_view language) const;
 
-  /// The name of a code in the language, from locales/letters/names: countries by ISO 3166-1 alpha-3, languages by BCP 47
-  /// tag, `document.…`, `purpose.…`, `relation.…`, `age.…`. The code itself when it has no name.
+  /// The name of a country (ISO 3166-1 alpha-3) or language (BCP 47) in the language, from locales/letters/names. The
+  /// code itself when it has no name.
   [[nodiscard]] std::string name_of(std::string_view code, std::string_view language) const;
 
   /// Fills the placeholders. Errors name the field, never its content: `letter_unknown`, `letter_language_missing`,
