@@ -199,7 +199,7 @@ Result<LetterTemplate> read_template(const std::filesystem::path& path, const Wo
       return fail(ErrorKind::bad_input, "bad_value", place, "the field " + *name + " is not declared",
                   "a name under fields");
     for (const auto& [name, field] : letter.fields)
-      if (!used.contains(name) && name != kMadeOn)
+      if (!used.contains(name) && !field.optional)
         return fail(ErrorKind::bad_input, "bad_value", place, "the field " + name + " is not used",
                     "a placeholder for it");
     letter.languages.emplace(language, std::move(*wording));

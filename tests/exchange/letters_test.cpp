@@ -97,6 +97,18 @@ TEST(Letters, EveryLetterCanBeMadeInEachLanguageOfTheHouse) {
   }
 }
 
+TEST(Letters, WhatIsHandedToThePersonIsDrawnInTheirLanguage) {
+  for (const auto* id : {"referral_slip", "rights_leaflet"}) {
+    EXPECT_GE(letters().find(id)->languages.size(), 14U) << id;
+    for (const auto& [language, wording] : letters().find(id)->languages) {
+      const auto made = letters().make(id, language, full_values(*letters().find(id)), day("2024-02-01"));
+      ASSERT_TRUE(made.has_value()) << id << " " << language << ": " << made.error().line();
+      EXPECT_NE(made->pdf.rfind("/Lang (" + language + ")"), std::string::npos);
+      EXPECT_EQ(wording.status == WordingStatus::draft, language != "fr") << language;
+    }
+  }
+}
+
 TEST(Letters, EveryLanguageOfALetterHasTheSameBlocks) {
   for (const auto& [id, letter] : letters().all()) {
     const auto& first = letter.languages.begin()->second;
