@@ -70,6 +70,7 @@ export function check(holds, what) {
 /** Takes a picture for people to look at. */
 export async function picture(page, name, options = {}) {
   mkdirSync(kArtefacts, { recursive: true });
+  if (options.fullPage) await page.evaluate(() => scrollTo(0, 0));
   await page.screenshot({ path: join(kArtefacts, `${name}.png`), ...options });
 }
 
@@ -97,7 +98,7 @@ export class Person {
   async open() {
     this.context = await this.browser.newContext({ viewport: { width: 1366, height: 820 }, locale: 'en-GB', ...this.options });
     this.page = await this.context.newPage();
-    this.page.setDefaultTimeout(15_000);
+    this.page.setDefaultTimeout(45_000);
     this.page.on('request', (request) => {
       if (!request.url().startsWith(this.server.url) && !request.url().startsWith('data:')) this.troubles.push(`asked a third party: ${request.url()}`);
     });
@@ -114,7 +115,7 @@ export class Person {
     await this.page.getByLabel('Account name').fill(account);
     await this.page.getByLabel('Password').fill('relais-demo-2026');
     await this.page.getByRole('button', { name: 'Sign in', exact: true }).click();
-    await this.page.locator('.who').waitFor();
+    await this.page.locator('.who').waitFor({ state: 'attached' });
   }
 
   async visit(hash) {

@@ -1,19 +1,12 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import de from '../../../locales/ui/de.json';
+import en from '../../../locales/ui/en.json';
+import fr from '../../../locales/ui/fr.json';
+import nl from '../../../locales/ui/nl.json';
 
-const kFolder = join(__dirname, '../../../locales/ui');
-const kSource = join(__dirname, '../src');
+const catalogues: Record<'en' | 'fr' | 'nl' | 'de', Record<string, string>> = { en, fr, nl, de };
 const langs = ['en', 'fr', 'nl', 'de'] as const;
-const read = (language: string) => JSON.parse(readFileSync(join(kFolder, `${language}.json`), 'utf8')) as Record<string, string>;
-const catalogues = Object.fromEntries(langs.map((language) => [language, read(language)])) as Record<(typeof langs)[number], Record<string, string>>;
-
-function sources(folder: string): string[] {
-  return readdirSync(folder).flatMap((name) => {
-    const path = join(folder, name);
-    return statSync(path).isDirectory() ? sources(path) : /\.tsx?$/.test(name) ? [path] : [];
-  });
-}
+const sources = import.meta.glob<string>('../src/**/*.{ts,tsx}', { query: '?raw', import: 'default', eager: true });
 
 const places = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
 
@@ -38,22 +31,20 @@ describe('the catalogues', () => {
 });
 
 describe('the screens', () => {
-  const files = sources(kSource);
+  it('are looked at', () => expect(Object.keys(sources).length).toBeGreaterThan(30));
   it('use only keys that exist', () => {
-    for (const file of files) {
-      const code = readFileSync(file, 'utf8');
+    for (const [file, code] of Object.entries(sources)) {
       for (const match of code.matchAll(/\bt\('([\w.]+)'/g)) expect(catalogues.en, `${file}: ${match[1]}`).toHaveProperty([match[1] ?? '']);
       for (const match of code.matchAll(/\btn\('([\w.]+)'/g)) expect(catalogues.en, `${file}: ${match[1]}`).toHaveProperty([`${match[1]}.other`]);
     }
   });
   it('hold no sentence of their own', () => {
-    for (const file of files.filter((name) => name.endsWith('.tsx'))) {
-      const code = readFileSync(file, 'utf8');
+    for (const [file, code] of Object.entries(sources).filter(([name]) => name.endsWith('.tsx'))) {
       const literals = [...code.matchAll(/>\s*([A-Z][a-z]+(?: [a-z]+)+)\s*</g), ...code.matchAll(/(?:label|title|placeholder|aria-label)="([^"]*[a-z]{3}[^"]*)"/g)];
       expect(literals.map((match) => match[1]), file).toEqual([]);
     }
   });
   it('hold no inline style, which the content security policy would refuse', () => {
-    for (const file of files) expect(/\bstyle=/.test(readFileSync(file, 'utf8')), file).toBe(false);
+    for (const [file, code] of Object.entries(sources)) expect(/\bstyle=/.test(code), file).toBe(false);
   });
 });

@@ -62,7 +62,7 @@ export function CentrePage() {
     <Page wide title={t('nav.centre')} lead={t('worklist.lead', { date: weekday(session.today) })}>
       <div class="columns">
         <div class="columns__main">
-          <ReferralList bulk state="waiting" title={t('referral.waiting')} empty={t('referral.none_waiting')} />
+          <ReferralList state="waiting" title={t('referral.waiting')} empty={t('referral.none_waiting')} />
           <Clocks short kinds={['deadline', 'duty', 'request', 'cross_border', 'opinion']} />
         </div>
         <div class="columns__side">

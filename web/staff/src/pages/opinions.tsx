@@ -10,7 +10,7 @@ import { useQuery } from '../state/query';
 import { go, href } from '../state/router';
 import { me } from '../state/session';
 import { daysBetween } from '../parts/clock';
-import { kQuestions } from './case/steps';
+import { answersText, kQuestions } from '../questions';
 import { OpinionFields } from './case/step_dialog';
 
 function Facts1(props: { line: OpinionLine }) {
@@ -71,7 +71,7 @@ function AnswerCard(props: { line: OpinionLine; onDone: () => void }) {
   return (
     <Card title={t('opinion.five')}>
       <form class="stack" onSubmit={(event) => { event.preventDefault(); void save(); }}>
-        {line.previous ? <Notice>{t('opinion.previous', { date: day(line.previous.on) })} {list(Object.entries(line.previous.answers).map(([question, answer]) => `${tc('question_short', question)}: ${tc('answer', answer)}`))}</Notice> : null}
+        {line.previous ? <Notice>{t('opinion.previous', { date: day(line.previous.on) })} {answersText(line.previous.answers)}</Notice> : null}
         <OpinionFields answers={draft.value.answers} onChange={(answers) => draft.set((now) => ({ ...now, answers }))} tried={tried} />
         <TextArea optional label={t('opinion.reasons')} hint={t('step_field.remark_hint')} rows={4} value={draft.value.remark} onInput={(remark) => draft.set((now) => ({ ...now, remark }))} />
         <div class="row"><Button kind="primary" type="submit" busy={busy}>{t('opinion.give')}</Button><a class="button button--quiet" href={href('case', line.case)}>{t('referral.open_file')}</a>{draft.dirty ? <span class="dim">{t('ui.not_saved')}</span> : null}</div>

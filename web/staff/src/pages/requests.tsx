@@ -1,11 +1,12 @@
 import { useState } from 'preact/hooks';
 import type { CaseView, Offer, Page as Items, RequestLine } from '../api/types';
-import { day, list, t, tc, tn } from '../i18n';
+import { day, t, tc, tn } from '../i18n';
 import { actorName, useDeskName } from '../parts/pickers';
 import { Because, Conditions } from '../parts/reasons';
 import { Button, Chip, Empty, Facts, Loading, Page, ProblemBox, problemText } from '../parts/ui';
 import { act } from '../state/attempt';
 import { ask } from '../api/client';
+import { answersText } from '../questions';
 import { useQuery } from '../state/query';
 import { href } from '../state/router';
 import { StepDialog } from './case/step_dialog';
@@ -15,7 +16,6 @@ interface Open { view: CaseView; offer: Offer }
 function RequestItem(props: { line: RequestLine; onOpen: (step: string, line: RequestLine) => void; busy: boolean }) {
   const { line } = props;
   const desk = useDeskName();
-  const answers = line.opinion ? Object.entries(line.opinion.answers) : [];
   return (
     <li class={`request${line.complete ? '' : ' request--incomplete'}`} data-row tabIndex={0}>
       <div class="request__head">
@@ -27,7 +27,7 @@ function RequestItem(props: { line: RequestLine; onOpen: (step: string, line: Re
         [t('request.named'), line.named && line.named !== line.document ? tc('document', line.named) : ''],
         [t('person.identity_document'), line.identity_document ?? t('request.no_identity')],
         [t('request.previous'), line.previous ? `${tc('document', line.previous.kind)}, ${day(line.previous.issued)}${line.previous.expires ? ` – ${day(line.previous.expires)}` : ''}` : t('case.no_document')],
-        [t('request.opinion'), line.opinion ? `${day(line.opinion.on)}: ${list(answers.map(([question, answer]) => `${tc('question_short', question)}: ${tc('answer', answer)}`))}` : t('request.no_opinion')],
+        [t('request.opinion'), line.opinion ? `${day(line.opinion.on)}: ${answersText(line.opinion.answers)}` : t('request.no_opinion')],
       ]} />
       {line.refused ? <p class="refusal__text">{problemText({ status: 409, code: line.refused })}</p> : null}
       {line.unmet?.length ? <><h3>{t('refusal.unmet')}</h3><Conditions unmet={line.unmet} /></> : null}

@@ -1,19 +1,20 @@
 import type { CaseEvent } from '../api/types';
 import { countryName, day, languageName, list, t, tc } from '../i18n';
-import { useDeskName } from './pickers';
+import { kQuestions } from '../questions';
+import { actorName, useDeskName } from './pickers';
 
 type Strings = Record<string, unknown>;
 const text = (event: Strings, field: string): string => (typeof event[field] === 'string' ? (event[field] as string) : '');
 const texts = (event: Strings, field: string): string[] => (Array.isArray(event[field]) ? (event[field] as unknown[]).map(String) : []);
 
 function stepDetail(event: CaseEvent, desk: (id: string) => string): string[] {
-  const five = ['case_open', 'victim', 'cooperates', 'ties_cut', 'no_danger'].filter((question) => text(event, question));
+  const five = kQuestions.filter((question) => text(event, question));
   return [
     list(texts(event, 'purposes').map((code) => tc('purpose', code))),
     text(event, 'facts_on') && t('event.facts_on', { date: day(text(event, 'facts_on')) }),
     text(event, 'language') && languageName(text(event, 'language')),
     text(event, 'leaflet') && tc('leaflet_kind', text(event, 'leaflet')),
-    text(event, 'centre') && desk(text(event, 'centre')),
+    text(event, 'centre') && actorName(text(event, 'centre'), desk),
     text(event, 'document') && tc('document', text(event, 'document')),
     text(event, 'instance') && tc('instance', text(event, 'instance')),
     ...five.map((question) => `${tc('question_short', question)}: ${tc('answer', text(event, question))}`),

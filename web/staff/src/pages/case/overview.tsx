@@ -51,11 +51,19 @@ function Steps(props: CaseDesk) {
   const others = offers.filter((offer) => !offer.allowed_for_me && !offer.refused);
   const refused = offers.filter((offer) => !offer.allowed_for_me && offer.refused);
   const due = new Set(props.view.standing.duties_missing.map((duty) => duty.duty));
-  const sorted = [...mine].sort((a, b) => Number(due.has(b.step)) - Number(due.has(a.step)));
+  const next = new Set(props.view.standing.next.map((step) => step.do));
+  const main = mine.filter((offer) => due.has(offer.step) || next.has(offer.step)).sort((a, b) => Number(due.has(b.step)) - Number(due.has(a.step)));
+  const further = mine.filter((offer) => !main.includes(offer));
+  const line = (offer: Offer, index: number) => <OpenStep key={`${offer.step}${offer.document ?? ''}`} offer={offer} main={index === 0 || due.has(offer.step)} onOpen={() => setOpen(offer)} />;
   return (
     <Card title={t('case.next_steps')} actions={<MoreActs {...props} />}>
       {mine.length === 0 ? <p class="dim">{props.past ? t('case.past_no_steps') : t('case.no_steps')}</p> : null}
-      <ul class="steps">{sorted.map((offer, index) => <OpenStep key={`${offer.step}${offer.document ?? ''}`} offer={offer} main={index === 0 || due.has(offer.step)} onOpen={() => setOpen(offer)} />)}</ul>
+      <ul class="steps">{main.map(line)}</ul>
+      {further.length ? (
+        <Disclosure summary={tn('case.steps_further', further.length)} open={main.length === 0}>
+          <ul class="steps steps--row">{further.map((offer) => line(offer, 1))}</ul>
+        </Disclosure>
+      ) : null}
       {others.length ? (
         <Disclosure summary={tn('case.steps_of_others', others.length)}>
           <ul class="steps steps--closed">{others.map((offer) => <ClosedStep key={`${offer.step}${offer.document ?? ''}`} offer={offer} />)}</ul>

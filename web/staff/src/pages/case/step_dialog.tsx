@@ -7,8 +7,9 @@ import { Button, Checks, Dialog, Disclosure, Notice, Radios, Select, TextArea, T
 import { useDraft } from '../../state/drafts';
 import { href } from '../../state/router';
 import { me } from '../../state/session';
+import { kQuestions } from '../../questions';
 import { kLeaflets } from '../operations/bulk';
-import { emptyStep, kQuestions, kStepFields, missingOf, stepEvent, type StepField, type StepForm } from './steps';
+import { emptyStep, kStepFields, missingOf, stepEvent, type StepField, type StepForm } from './steps';
 
 export function OpinionFields(props: { answers: Record<string, string>; onChange: (answers: Record<string, string>) => void; tried: boolean }) {
   return (

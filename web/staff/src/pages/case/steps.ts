@@ -1,4 +1,5 @@
 import type { CaseEvent, Offer } from '../../api/types';
+import { kQuestions } from '../../questions';
 
 export type StepField =
   | 'purposes' | 'facts_on' | 'language' | 'leaflet' | 'centre' | 'document' | 'reason' | 'opinion' | 'instance' | 'voluntary';
@@ -18,8 +19,6 @@ export const kStepFields: Readonly<Record<string, readonly StepField[]>> = {
   resume_contact: ['voluntary'],
   end_assistance: ['reason'],
 };
-
-export const kQuestions = ['case_open', 'victim', 'cooperates', 'ties_cut', 'no_danger'] as const;
 
 export interface StepForm {
   on: string;

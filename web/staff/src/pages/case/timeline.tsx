@@ -5,6 +5,7 @@ import { EventText } from '../../parts/event_text';
 import { actorName, useDeskName } from '../../parts/pickers';
 import { Button, Card, Chip, Dialog, Empty, TextArea } from '../../parts/ui';
 import { useDraft } from '../../state/drafts';
+import { me } from '../../state/session';
 import type { CaseDesk } from './page';
 
 function CorrectDialog(props: CaseDesk & { entry: TimelineEntry; onClose: () => void }) {
@@ -35,14 +36,14 @@ function Entry(props: CaseDesk & { entry: TimelineEntry; onCorrect: (entry: Time
   const { entry } = props;
   const desk = useDeskName();
   const corrected = entry.corrected_by !== undefined;
-  const may_correct = props.may('corrected') && !corrected && !['corrected', 'case_opened'].includes(entry.type);
+  const may_correct = props.may('corrected') && entry.by_desk === me().user.desk && !corrected && !['corrected', 'case_opened'].includes(entry.type);
   return (
     <li class={`entry${corrected ? ' entry--corrected' : ''}`} data-row tabIndex={0} id={`entry-${entry.number}`}>
       <div class="entry__when"><span class="num">{day(entry.on, 'short')}</span><span class="entry__number">{entry.number}</span></div>
       <div class="entry__what">
         <EventText event={entry.event ?? { type: entry.type }} />
         <p class="entry__who">
-          {[desk(entry.by_desk), entry.acting_as && entry.acting_as !== entry.by_desk ? actorName(entry.acting_as, desk) : '', entry.by_user, t('timeline.recorded', { when: moment(entry.recorded) })].filter(Boolean).join(' · ')}
+          {[...new Set([desk(entry.by_desk), entry.acting_as ? actorName(entry.acting_as, desk) : '', entry.by_user, t('timeline.recorded', { when: moment(entry.recorded) })])].filter(Boolean).join(' · ')}
         </p>
         {corrected ? <Chip tone="warn">{t('timeline.corrected_by', { number: String(entry.corrected_by) })}</Chip> : null}
         {entry.refused ? <Chip tone="bad">{t('timeline.refused')}: {tc('problem', entry.refused)}</Chip> : null}
