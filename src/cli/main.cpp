@@ -18,6 +18,31 @@ using relais::cli::Command;
 using relais::cli::Commands;
 using relais::cli::Option;
 
+/// Breaks lines at blanks; `width` counts code points.
+std::string wrapped(const std::string& text, std::size_t width) {
+  std::string out;
+  std::size_t column = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto end = std::min(text.find_first_of(" \n", at), text.size());
+    const auto word = text.substr(at, end - at);
+    const auto length = static_cast<std::size_t>(std::count_if(
+        word.begin(), word.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+    if (column > 0 && column + 1 + length > width) {
+      out += '\n';
+      column = 0;
+    }
+    if (column > 0) out += ' ';
+    column += length + (column > 0 ? 1 : 0);
+    out += word;
+    if (end < text.size() && text[end] == '\n') {
+      out += '\n';
+      column = 0;
+    }
+    at = end + 1;
+  }
+  return out;
+}
+
 /// Usage first, then what it does, arguments, options, examples: the order of GNU manuals.
 class Help final : public CLI::Formatter {
  public:
@@ -33,6 +58,12 @@ class Help final : public CLI::Formatter {
     if (option->get_items_expected_max() > 0 && !option->get_type_name().empty()) text += " " + option->get_type_name();
     if (option->get_required()) text += " " + get_label("REQUIRED");
     return text;
+  }
+  std::string make_option_desc(const CLI::Option* option) const override {
+    return wrapped(CLI::Formatter::make_option_desc(option), 70);
+  }
+  std::string make_description(const CLI::App* app) const override {
+    return wrapped(app->get_description(), 100) + "\n\n";
   }
   std::string make_usage(const CLI::App* app, std::string name) const override {
     const auto found = usages_.find(app);
@@ -127,12 +158,13 @@ std::vector<Known> describe_all(CLI::App& root, Help& help, const Commands& comm
       name = name.substr(blank + 1);
       if (!groups.contains(group)) {
         groups[group] = root.add_subcommand(group, commands.group_summary(group));
-        groups[group]->require_subcommand(1);
+        groups[group]->require_subcommand(1)->group("Commands");
         help.usage(groups[group], "Usage: relais " + group + " COMMAND [OPTION…]\n");
       }
       parent = groups[group];
     }
     auto* app = parent->add_subcommand(name, command.summary);
+    app->group("Commands");
     auto given = std::make_unique<Given>();
     app->description(command.description.empty() ? command.summary : command.description);
     describe(*app, help, command, *given);

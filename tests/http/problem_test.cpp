@@ -40,8 +40,8 @@ TEST(Problem, EveryStatusInUseHasWords) {
 }
 
 TEST(Problem, IsWrittenAsRfc9457) {
-  const auto response =
-      to_response(problem_of(Error{ErrorKind::bad_input, "bad_value", "/acts/0/on", "this is no date", "YYYY-MM-DD", {}}));
+  const auto response = to_response(
+      problem_of(Error{ErrorKind::bad_input, "bad_value", "/acts/0/on", "this is no date", "YYYY-MM-DD", {}}));
   EXPECT_EQ(response.status, 422);
   EXPECT_EQ(response.header("content-type"), "application/problem+json");
   const auto body = json::parse(response.body).as_object();
@@ -74,7 +74,8 @@ TEST(Problem, CarriesRulesConditionsAndBothVersionsOfAConflict) {
 }
 
 TEST(Problem, UnavailableSaysWhenToTryAgain) {
-  EXPECT_EQ(to_response(problem_of(Error{ErrorKind::unavailable, "busy", "", "busy", "", {}})).header("retry-after"), "2");
+  EXPECT_EQ(to_response(problem_of(Error{ErrorKind::unavailable, "busy", "", "busy", "", {}})).header("retry-after"),
+            "2");
 }
 
 }  // namespace
