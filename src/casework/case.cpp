@@ -12,6 +12,8 @@ template <class... F>
 struct Overloaded : F... {
   using F::operator()...;
 };
+template <class... F>
+Overloaded(F...) -> Overloaded<F...>;
 
 Referral* find(std::vector<Referral>& referrals, const ReferralId& id) {
   const auto found = std::ranges::find(referrals, id, &Referral::id);

@@ -14,6 +14,8 @@ template <class... F>
 struct Overloaded : F... {
   using F::operator()...;
 };
+template <class... F>
+Overloaded(F...) -> Overloaded<F...>;
 
 /// Whether an entry is shown whole, by its date only, or not at all.
 enum class Shown { whole, bare, hidden };
