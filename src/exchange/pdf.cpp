@@ -106,7 +106,9 @@ class Typesetter {
     pango_layout_set_font_description(layout.get(), font.get());
     pango_layout_set_width(layout.get(), static_cast<int>(width * PANGO_SCALE));
     pango_layout_set_wrap(layout.get(), PANGO_WRAP_WORD_CHAR);
+    // A name in another script stands where the language of the letter begins its lines.
     pango_layout_set_auto_dir(layout.get(), FALSE);
+    pango_layout_set_alignment(layout.get(), letter_.right_to_left ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
     pango_layout_set_attributes(layout.get(), features_.get());
     pango_layout_set_line_spacing(layout.get(), 1.05F);
     pango_layout_set_text(layout.get(), text.data(), static_cast<int>(text.size()));

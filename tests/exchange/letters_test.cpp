@@ -37,6 +37,7 @@ class PdfFile {
   ~PdfFile() { fs::remove(path_); }
 
   [[nodiscard]] std::string text() const { return run("pdftotext -layout " + path_.string() + " -"); }
+  [[nodiscard]] std::string boxes() const { return run("pdftotext -bbox " + path_.string() + " -"); }
   [[nodiscard]] std::string info() const { return run("pdfinfo " + path_.string()); }
 
  private:
@@ -258,6 +259,19 @@ INSTANTIATE_TEST_SUITE_P(Written, Scripts,
                                          Writing{"georgian", "ნინო ბერიძე", "ბერიძე"},
                                          Writing{"ethiopic", "ሰላም ተስፋዬ", "ተስፋዬ"}, Writing{"arabic", "فاطمة", "فاطمة"}),
                          [](const auto& each) { return std::string(each.param.script); });
+
+TEST(Letters, LinesBeginWhereTheLanguageBeginsThem) {
+  const auto title_edge = [](const std::string& language) {
+    const auto made =
+        letters().make("referral_slip", language, full_values(*letters().find("referral_slip")), day("2024-02-01"));
+    const auto words = PdfFile(made->pdf).boxes();
+    std::smatch found;
+    EXPECT_TRUE(std::regex_search(words, found, std::regex("<word xMin=\"([0-9.]+)\""))) << words;
+    return found.empty() ? 0.0 : std::stod(found[1]);
+  };
+  EXPECT_LT(title_edge("fr"), 70.0);
+  EXPECT_GT(title_edge("ar"), 450.0);
+}
 
 TEST(Letters, ACharacterWithoutAFontIsRefusedAndNotDrawnAsABox) {
   auto values = annex_values();
