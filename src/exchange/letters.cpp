@@ -70,7 +70,7 @@ class Filler {
       : letters_(letters), letter_(letter), values_(values), language_(std::move(language)) {}
 
   [[nodiscard]] std::string fill(std::string_view text) const {
-    return replaced(text, [&](std::string_view name) { return value_of(std::string(name)); });
+    return replaced(text, [&](std::string_view name) { return isolated(value_of(std::string(name))); });
   }
 
   [[nodiscard]] std::optional<LetterBlock> fill(const LetterBlock& block) const {
@@ -90,7 +90,7 @@ class Filler {
     if (const auto names = placeholders(text); names.size() == 1 && text == "{" + names[0] + "}") {
       const auto list = values_.lists.find(names[0]);
       if (list != values_.lists.end()) {
-        filled.texts.insert(filled.texts.end(), list->second.begin(), list->second.end());
+        for (const auto& item : list->second) filled.texts.push_back(isolated(item));
         return;
       }
     }
@@ -105,6 +105,14 @@ class Filler {
     if (kind == FieldKind::list) return fmt::format("{}", fmt::join(values_.lists.at(name), ", "));
     if (kind == FieldKind::code) return named(values_.texts.at(name));
     return std::string(base::trimmed(values_.texts.at(name)));
+  }
+
+  /// In a letter that runs from right to left a value keeps its own direction: a date or a telephone number would
+  /// otherwise be turned around (Unicode Standard Annex 9, first strong isolate).
+  [[nodiscard]] std::string isolated(std::string value) const {
+    if (!letters_.words().find(language_)->second.right_to_left || value.find(kAbsent) != std::string::npos)
+      return value;
+    return "\u2068" + value + "\u2069";
   }
 
   [[nodiscard]] std::string named(std::string_view codes) const {

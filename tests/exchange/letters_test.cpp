@@ -260,6 +260,17 @@ INSTANTIATE_TEST_SUITE_P(Written, Scripts,
                                          Writing{"ethiopic", "ሰላም ተስፋዬ", "ተስፋዬ"}, Writing{"arabic", "فاطمة", "فاطمة"}),
                          [](const auto& each) { return std::string(each.param.script); });
 
+TEST(Letters, ANumberKeepsItsDirectionInALetterThatRunsFromRightToLeft) {
+  LetterValues values;
+  values.texts["phone"] = "+32 2 511 64 64";
+  const auto composed = letters().compose("referral_slip", "ar", values, day("2024-02-01"));
+  ASSERT_TRUE(composed.has_value());
+  EXPECT_NE(composed->plain_text().find("\u2068+32 2 511 64 64\u2069"), std::string::npos);
+  EXPECT_NE(composed->plain_text().find("\u20682024-02-01\u2069"), std::string::npos);
+  EXPECT_EQ(letters().compose("referral_slip", "fr", values, day("2024-02-01"))->plain_text().find("\u2068"),
+            std::string::npos);
+}
+
 TEST(Letters, LinesBeginWhereTheLanguageBeginsThem) {
   const auto title_edge = [](const std::string& language) {
     const auto made =
