@@ -63,8 +63,7 @@ class Housekeeping {
     const auto swept = store_.meta("swept_on");
     if (!swept) return trouble(at, swept.error());
     if (*swept == today) return;
-    if (const auto done = desks::sweep(house_, store_, at); !done) return trouble(at, done.error());
-    if (const auto noted = store_.put_meta("swept_on", today); !noted) trouble(at, noted.error());
+    if (const auto done = desks::sweep(house_, store_, at); !done) trouble(at, done.error());
   }
 
   void trouble(base::Instant at, const base::Error& error) {
@@ -92,7 +91,13 @@ Result<http::StaticFiles> web_files(const Arguments& arguments, const std::files
 Result<void> prepare_demo(const desks::House& house, store::Store& store, std::ostream& err) {
   const auto counts = store.counts();
   if (!counts) return base::fail(counts.error());
-  if (counts->events > 0) return {};
+  if (counts->events > 0) {
+    const auto invented = store.meta("invented");
+    if (!invented) return base::fail(invented.error());
+    if (*invented) return {};
+    return base::fail(ErrorKind::not_allowed, "not_a_demonstration", "--demo",
+                      "this store holds cases that are not invented", "a store of its own for the demonstration");
+  }
   err << "relais: filling the empty store with invented cases; this takes some seconds\n";
   auto hash = http::hash_password(std::string(desks::demo_password()));
   if (!hash) return base::fail(std::move(hash.error()));

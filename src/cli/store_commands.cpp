@@ -56,11 +56,8 @@ int demo(const Arguments& arguments, std::ostream& out, std::ostream& err) {
 int sweep(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   auto opened = open_both(arguments);
   if (!opened) return complain(err, opened.error());
-  const auto at = now();
-  const auto swept = desks::sweep(*opened->house, *opened->store, at);
+  const auto swept = desks::sweep(*opened->house, *opened->store, now());
   if (!swept) return complain(err, swept.error());
-  if (const auto noted = opened->store->put_meta("swept_on", base::to_string(base::in_brussels(at).date)); !noted)
-    return complain(err, noted.error());
   if (arguments.json())
     print_json(out, base::json::object{
                         {"cases", swept->cases}, {"refreshed", swept->refreshed}, {"escalated", swept->escalated}});

@@ -151,13 +151,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void header_read() {
     const auto& message = parser_->get();
     if (const auto status = refusal_of(message)) return refuse(status);
+    if (parser_->is_done()) return handle();
     const auto target = view(message.target());
     const auto limit = shared_.application.body_limit(method_of(message.method()), target.substr(0, target.find('?')));
     if (parser_->content_length() && *parser_->content_length() > limit) return refuse(413);
     limit_ = limit;
     stream_.expires_after(shared_.options.body_timeout);
-    if (!parser_->is_done() && beast::iequals(message[beast::http::field::expect], "100-continue"))
-      return invite_body();
+    if (beast::iequals(message[beast::http::field::expect], "100-continue")) return invite_body();
     read_body();
   }
 
