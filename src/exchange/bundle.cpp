@@ -15,6 +15,9 @@ using base::json_fail;
 using base::Result;
 namespace json = base::json;
 
+constexpr std::size_t kLargestRequest = 16U * 1024 * 1024;
+constexpr std::size_t kLargestBundle = 1024U * 1024 * 1024;
+
 struct WireEvent {
   std::int64_t number = 0;
   base::Date on;
@@ -160,6 +163,25 @@ Result<void> plan_streams(const std::vector<StreamFile<Id, Event>>& files, std::
   return {};
 }
 
+/// An export of a whole store is larger than any request: beyond the limit of base, up to a gibibyte, the place of an
+/// error is its byte.
+Result<json::value> parse_document(std::string_view text, std::string_view where) {
+  if (text.size() <= kLargestRequest) return base::parse_json(text, where);
+  if (text.size() > kLargestBundle)
+    return fail(ErrorKind::too_large, "too_large", std::string(where), "this document is too large", "at most 1 GiB");
+  json::stream_parser parser({}, json::parse_options{.max_depth = 32});
+  json::error_code error;
+  const auto consumed = parser.write_some(text.data(), text.size(), error);
+  if (!error && text.substr(consumed).find_first_not_of(" \t\r\n") != std::string_view::npos)
+    error = json::error::extra_data;
+  if (!error) parser.finish(error);
+  if (error)
+    return fail(ErrorKind::bad_input, "bad_json",
+                fmt::format("{}{}byte {}", where, where.empty() ? "" : ": ", consumed),
+                "this is not JSON (" + error.message() + ")", "one JSON document");
+  return parser.release();
+}
+
 }  // namespace
 
 json::value write_bundle(const Bundle& bundle) {
@@ -169,7 +191,7 @@ json::value write_bundle(const Bundle& bundle) {
 }
 
 Result<ReadBundle> read_bundle(std::string_view text, std::string_view where) {
-  auto value = base::parse_json(text, where);
+  auto value = parse_document(text, where);
   if (!value) return fail(std::move(value.error()));
   auto wire = base::decode<WireBundle>(*value);
   if (!wire) return fail(std::move(wire.error()));

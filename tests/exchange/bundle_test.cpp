@@ -202,6 +202,16 @@ TEST(Bundle, AWrongStreamIsLeftOutAndNamedTheOthersLoad) {
   }
 }
 
+TEST(Bundle, AnExportMayBeLargerThanAnyRequest) {
+  const auto text = text_of(sample()) + std::string(17U * 1024 * 1024, ' ');
+  const auto read = read_bundle(text);
+  ASSERT_TRUE(read.has_value()) << read.error().line();
+  EXPECT_EQ(read->bundle.cases.size(), 2U);
+  const auto broken = read_bundle(text + "x", "cases.json");
+  ASSERT_FALSE(broken.has_value());
+  EXPECT_TRUE(broken.error().where.starts_with("cases.json: byte ")) << broken.error().where;
+}
+
 TEST(Bundle, WhatIsNoBundleIsRefusedWhole) {
   EXPECT_EQ(read_bundle(changed("/format", "other")).error().code, "unknown_format");
   EXPECT_EQ(read_bundle(changed("/version", 2)).error().code, "unknown_version");
