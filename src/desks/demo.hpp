@@ -21,6 +21,7 @@ struct DemoCounts {
   int cases = 0;
   int operations = 0;
   int events = 0;
+  std::vector<std::string> refused;         ///< steps of the invented stories that the law refused and that were not told; none is meant to be
 };
 
 /// Fills an empty store (code `not_empty` otherwise). `password_hash` is the hash of demo_password().
