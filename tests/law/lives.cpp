@@ -58,7 +58,9 @@ Pool::Pool(const Program& program) {
              find("accept_assistance", "centre:payoke", 0)};
   complaint_ = find("file_complaint", "victim", 0);
   request_ = find("request_document", "centre:payoke", 0);
+  request_extension_ = find("request_document", "centre:payoke", 4);
   issue_ = find("issue_document", "immigration_office", 0);
+  refuse_ = find("refuse_document", "immigration_office", 0);
   five_yes_ = find("give_opinion", "magistrate", 0);
   unclear_ = find("give_opinion", "magistrate", 1);
   retain_ = find("retain_charges", "magistrate", 0);
@@ -101,8 +103,12 @@ Life Pool::life(base::RandomSource& random) const {
   if (at_once) way.push_back(complaint_);
   way.insert(way.end(), {request_, issue_});
   if (!at_once) way.insert(way.end(), {complaint_, request_, issue_});
-  for (int i = 0; i < 3; ++i) way.insert(way.end(), {request_, chance(random, 60) ? five_yes_ : unclear_, issue_});
-  way.insert(way.end(), {retain_, request_, issue_});
+  for (auto rounds = 1 + below(random, 3); rounds > 0; --rounds) {
+    const bool extension = chance(random, 20);
+    way.insert(way.end(), {extension ? request_extension_ : request_,
+                           !extension && chance(random, 65) ? five_yes_ : unclear_, issue_});
+  }
+  way.insert(way.end(), {retain_, request_, chance(random, 85) ? issue_ : refuse_});
   const auto length = 4 + below(random, 13);
   std::size_t next = 0;
   for (std::size_t i = 0; i < length; ++i) {

@@ -42,7 +42,8 @@ class Pool {
   std::vector<std::vector<std::size_t>> by_verb_;
   std::vector<std::vector<std::size_t>> competent_;
   std::vector<std::size_t> intake_;
-  std::size_t complaint_ = 0, request_ = 0, issue_ = 0, five_yes_ = 0, unclear_ = 0, retain_ = 0;
+  std::size_t complaint_ = 0, request_ = 0, request_extension_ = 0, issue_ = 0, refuse_ = 0, five_yes_ = 0,
+              unclear_ = 0, retain_ = 0;
 };
 
 /// What went wrong in a life, in a sentence; nothing when no invariant was broken.
