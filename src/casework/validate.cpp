@@ -15,7 +15,6 @@ constexpr std::size_t kMostListed = 40;
 constexpr std::array<std::string_view, 7> kRelations = {"relative", "found_together", "employer", "suspect",
                                                         "recruiter", "landlord", "transporter"};
 constexpr std::array<std::string_view, 3> kAnswers = {"yes", "no", "unclear"};
-constexpr std::array<std::string_view, 4> kHouseLanguages = {"fr", "nl", "de", "en"};
 
 /// Collects the first fault; later checks are skipped.
 class Checker {
@@ -177,7 +176,7 @@ Fault fault(const Context& with, const Linked& e) {
 Fault fault(const Context& with, const LetterMade& e) {
   Checker check(with.at);
   return check.word(std::optional(e.letter), with.setting.letters, "letter")
-      .word(std::optional(e.language), kHouseLanguages, "language")
+      .language(e.language, "language")
       .done();
 }
 

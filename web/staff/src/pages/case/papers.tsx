@@ -18,7 +18,11 @@ const kLetters: Partial<Record<Role, readonly string[]>> = {
   guardian: ['rights_leaflet'],
 };
 
-function LetterLine(props: CaseDesk & { letter: string; language: Lang }) {
+/** Handed to the person, and so also in languages of the people. */
+const kHanded = ['referral_slip', 'rights_leaflet'];
+const kTheirs = ['ar', 'bg', 'es', 'pl', 'pt', 'ro', 'ru', 'tr', 'uk', 'vi'];
+
+function LetterLine(props: CaseDesk & { letter: string; language: string }) {
   const { letter, language } = props;
   const [busy, setBusy] = useState(false);
   const path = `/api/v1/cases/${props.view.id}/letters/${letter}.pdf?language=${language}`;
@@ -39,17 +43,19 @@ function LetterLine(props: CaseDesk & { letter: string; language: Lang }) {
 }
 
 export function Papers(desk: CaseDesk) {
-  const [language, setLanguage] = useState<Lang>(lang.get());
-  const letters = kLetters[me().user.role] ?? [];
+  const [language, setLanguage] = useState<string>(lang.get());
+  const all = kLetters[me().user.role] ?? [];
+  const letters = all.filter((letter) => kHanded.includes(letter) || kLangs.includes(language as Lang));
+  const languages = all.some((letter) => kHanded.includes(letter)) ? [...kLangs, ...kTheirs] : kLangs;
   const held = desk.view.standing.document;
   const made = desk.view.letters ?? [];
   return (
     <div class="columns">
       <div class="columns__main">
         <Card title={t('letter.title')}>
-          {letters.length ? (
+          {all.length ? (
             <>
-              <Select label={t('letter.language')} value={language} onChange={(code) => setLanguage(code as Lang)} options={kLangs.map((code) => ({ value: code, label: languageName(code) }))} />
+              <Select label={t('letter.language')} value={language} onChange={setLanguage} options={languages.map((code) => ({ value: code, label: languageName(code) }))} />
               <ul class="letters">{letters.map((letter) => <LetterLine key={letter} {...desk} letter={letter} language={language} />)}</ul>
             </>
           ) : <Empty title={t('letter.none')} />}
