@@ -12,8 +12,8 @@
 #include "desks/demo.hpp"
 #include "desks/referral.hpp"
 #include "desks/worklist.hpp"
-#include "http/letter_values.hpp"
 #include "http/site.hpp"
+#include "http/words.hpp"
 
 namespace relais::cli {
 
@@ -136,7 +136,7 @@ int serve(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   if (!house) return complain(err, house.error());
   const auto letters = exchange::Letters::load(*data / "locales" / "letters");
   if (!letters) return complain(err, letters.error());
-  const auto words = http::LetterWords::load(*data / "locales" / "http" / "letter_words.yaml");
+  const auto words = http::Words::load(*data / "locales" / "http" / "words.yaml");
   if (!words) return complain(err, words.error());
   auto files = web_files(arguments, *data);
   if (!files) return complain(err, files.error());

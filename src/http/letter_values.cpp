@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/yaml.hpp"
 #include "law/program.hpp"
 
 namespace relais::http {
@@ -62,7 +61,7 @@ const desks::TimelineEntry* last_step(const desks::CaseView& view, std::string_v
 
 class Filler {
  public:
-  Filler(const desks::House& house, const LetterWords& words, const LetterRequest& request)
+  Filler(const desks::House& house, const Words& words, const LetterRequest& request)
       : house_(house),
         words_(words),
         request_(request),
@@ -101,7 +100,8 @@ class Filler {
     auto name = person.given_name.value_or("");
     if (person.family_name) name += (name.empty() ? "" : " ") + *person.family_name;
     text("person_name", name.empty() ? view_.label : name);
-    text("reference", view_.id);
+    // What a person carries must be sayable on the telephone, and found by the words of its list.
+    text("reference", request_.letter.names_the_matter ? view_.id : view_.label);
     if (person.born && person.born->earliest == person.born->latest) {
       date("born", person.born->earliest);
     } else if (person.born) {
@@ -119,7 +119,10 @@ class Filler {
   void sender() {
     // A letter that may not name the matter may not name a centre either: everybody knows what it does.
     const bool neutral = !request_.letter.names_the_matter;
-    if (!neutral || request_.asker.role == "immigration") text("sender", desk_name(request_.asker.desk));
+    auto name = desk_name(request_.asker.desk);
+    // The name of a unit tells what it works on: "Office, unit" is the office on a neutral letter.
+    if (neutral && name) name->erase(std::min(name->find(','), name->size()));
+    if (!neutral || request_.asker.role == "immigration") text("sender", name);
     const auto phone = phone_of(service_of(house_, request_.asker.desk));
     text("sender_phone", phone);
     text("contact_phone", phone);
@@ -230,7 +233,9 @@ class Filler {
     list("numbers", std::move(numbers));
   }
 
+  /// Said only in the languages that have words for lengths of time; the leaflet does without it otherwise.
   void reflection(const base::Term& term) {
+    if (!base::enum_from<base::Language>(request_.language)) return;
     auto sentence = words_.word("terms", term.unit == base::Term::Unit::days ? "days" : "months", language_);
     if (!sentence) return;
     if (const auto hole = sentence->find("{count}"); hole != std::string::npos)
@@ -246,7 +251,7 @@ class Filler {
   }
 
   const desks::House& house_;
-  const LetterWords& words_;
+  const Words& words_;
   const LetterRequest& request_;
   const desks::CaseView& view_;
   base::Language language_;
@@ -255,35 +260,7 @@ class Filler {
 
 }  // namespace
 
-base::Result<LetterWords> LetterWords::load(const std::filesystem::path& file) {
-  auto tree = base::read_yaml(file);
-  if (!tree) return base::fail(std::move(tree.error()));
-  LetterWords words;
-  for (const auto& [group, codes] : tree->entries)
-    for (const auto& [code, texts] : codes.entries) {
-      base::YamlReader reader(texts, file.filename().string());
-      base::LocalText text;
-      text.fr = reader.text("fr");
-      text.nl = reader.text("nl");
-      text.de = reader.text("de");
-      text.en = reader.text("en");
-      if (auto wrong = reader.finish()) return base::fail(std::move(*wrong));
-      words.groups_[group].emplace(code, std::move(text));
-    }
-  return words;
-}
-
-std::optional<std::string> LetterWords::word(std::string_view group, std::string_view code,
-                                             base::Language language) const {
-  const auto words = groups_.find(group);
-  if (words == groups_.end()) return std::nullopt;
-  const auto found = words->second.find(code);
-  if (found == words->second.end()) return std::nullopt;
-  return found->second.in(language);
-}
-
-exchange::LetterValues letter_values(const desks::House& house, const LetterWords& words,
-                                     const LetterRequest& request) {
+exchange::LetterValues letter_values(const desks::House& house, const Words& words, const LetterRequest& request) {
   return Filler(house, words, request).fill();
 }
 

@@ -19,8 +19,8 @@
 
 namespace relais::http {
 
-class LetterWords;
 class SignIn;
+class Words;
 
 /// What the server was started with.
 struct Settings {
@@ -33,7 +33,7 @@ struct Backend {
   const desks::House& house;
   store::Store& store;
   const exchange::Letters& letters;
-  const LetterWords& letter_words;
+  const Words& words;
   SignIn& sign_in;
   Settings settings;
   std::string openapi = {};  ///< the description of the routes; made by the site

@@ -62,8 +62,8 @@ Outcome<RawAnswer> letter(const Call& call, const LetterQuery& query, None) {
   const auto view = told(desks::case_for_letter(call.desk(), call.path[0]));
   if (!view) return refuse(view.error());
   const auto language = query.language.value_or("fr");
-  const auto values = letter_values(call.backend.house, call.backend.letter_words,
-                                    {*wanted, *view, call.asker, language, call.today()});
+  const auto values =
+      letter_values(call.backend.house, call.backend.words, {*wanted, *view, call.asker, language, call.today()});
   auto made = told(letters.make(wanted->id, language, values, call.today()));
   if (!made) return refuse(std::move(made.error()));
   return RawAnswer{std::move(made->pdf), {{"content-disposition", "inline; filename=\"" + made->file_name + "\""}}};
@@ -74,7 +74,7 @@ Outcome<RawAnswer> letter(const Call& call, const LetterQuery& query, None) {
 void add_exchange_routes(std::vector<Route>& routes) {
   auto letter_head = reads("/api/v1/cases/{id}/letters/{letter}.pdf", "Exchange", "A letter from the case, as PDF.",
                            {"403:not_yours_to_do", "404:not_found", "404:letter_unknown", "422:letter_value_missing",
-                            "422:letter_language_missing"});
+                            "404:letter_language_missing"});
   letter_head.answer_type = "application/pdf";
   routes.push_back(make_route<LetterQuery, None, RawAnswer>(letter_head, letter));
   routes.push_back(make_route<ExportQuery, None, Dressed<json::object>>(

@@ -2,6 +2,7 @@
 
 #include "http/law_views.hpp"
 #include "http/routes.hpp"
+#include "http/words.hpp"
 
 namespace relais::http {
 
@@ -76,12 +77,19 @@ struct PromptLists : desks::Whole {
 };
 BOOST_DESCRIBE_STRUCT(PromptLists, (), (items))
 
+base::LocalText procedure_title(const Call& call) {
+  const auto* title = call.backend.words.find("topics", kProcedureTopic);
+  return title == nullptr ? base::LocalText{} : *title;
+}
+
+std::string procedure_about(const Call& call) {
+  return call.backend.words.word("topics", "procedure_about", base::Language::en).value_or("");
+}
+
 Outcome<TopicList> topics(const Call& call, const None&, None) {
   const auto& house = call.backend.house;
   TopicList list;
-  list.items.push_back({std::string(kProcedureTopic),
-                        {"La procédure", "De procedure", "Das Verfahren", "The procedure"},
-                        "States, documents, terms, who may take which step, and what refuses it.",
+  list.items.push_back({std::string(kProcedureTopic), procedure_title(call), procedure_about(call),
                         static_cast<std::int64_t>(house.procedure.rule_count())});
   for (const auto& [name, topic] : house.library.topics)
     list.items.push_back({name, topic.title, topic.about, static_cast<std::int64_t>(topic.records.size())});
@@ -95,7 +103,8 @@ Outcome<TopicView> topic(const Call& call, const OnQuery& query, None) {
   view.topic = name;
   view.on = query.on.value_or(call.today());
   if (name == kProcedureTopic) {
-    view.title = {"La procédure", "De procedure", "Das Verfahren", "The procedure"};
+    view.title = procedure_title(call);
+    view.about = procedure_about(call);
     for (std::uint32_t i = 0; i < house.procedure.rule_count(); ++i)
       view.records.push_back(rule_view(house, law::RuleRef{i}, view.on));
     return view;

@@ -9,8 +9,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include "http/letter_values.hpp"
 #include "http/site.hpp"
+#include "http/words.hpp"
 
 namespace relais::test {
 
@@ -34,7 +34,7 @@ class SiteTest : public testing::Test {
     limits_.passes = 1;
     sign_in_ = std::make_unique<http::SignIn>(house(), *store_, limits_);
     letters_ = std::make_unique<exchange::Letters>(*exchange::Letters::load("locales/letters"));
-    words_ = std::make_unique<http::LetterWords>(*http::LetterWords::load("locales/http/letter_words.yaml"));
+    words_ = std::make_unique<http::Words>(*http::Words::load("locales/http/words.yaml"));
     restart(false);
     hash_ = *http::hash_password("correct horse battery", limits_);
     add_account("an.peeters", "inspector", "onss-antwerp");
@@ -130,7 +130,7 @@ class SiteTest : public testing::Test {
   http::SignInLimits limits_;
   std::unique_ptr<http::SignIn> sign_in_;
   std::unique_ptr<exchange::Letters> letters_;
-  std::unique_ptr<http::LetterWords> words_;
+  std::unique_ptr<http::Words> words_;
   std::ostringstream journal_;
   http::Log log_{journal_};
   base::Instant now_ = *base::parse_instant("2024-02-05T10:00:00Z");
