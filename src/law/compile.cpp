@@ -276,6 +276,7 @@ class Compiler {
       YamlReader term(reader.required("term"), reader.file());
       const auto days = term.number("days");
       const auto months = term.number("months");
+      if (auto error = term.finish()) throw Refused{std::move(*error)};
       if (days.has_value() == months.has_value())
         reader.complain(term.node(), "a term is either days or months", "one of days, months");
       auto& values = program_->values;

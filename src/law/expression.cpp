@@ -56,6 +56,32 @@ std::vector<Token> tokens_of(std::string_view text) {
   return tokens;
 }
 
+/// The height that the stack reaches. Both ways round a jump leave the same height, so one pass sees it.
+std::size_t most_values(const Code& code) {
+  std::size_t height = 0;
+  std::size_t most = 0;
+  for (const auto& instruction : code) {
+    switch (instruction.op) {
+      case Op::push:
+      case Op::load:
+      case Op::condition:
+      case Op::national_of:
+        most = std::max(most, ++height);
+        break;
+      case Op::drop:
+      case Op::equal:
+      case Op::unequal:
+      case Op::less:
+      case Op::less_equal:
+        --height;
+        break;
+      default:
+        break;
+    }
+  }
+  return most;
+}
+
 class Parser {
  public:
   Parser(std::string_view text, const Names& names) : tokens_(tokens_of(text)), names_(names) {}
@@ -63,6 +89,8 @@ class Parser {
   Compiled whole() {
     const auto type = either();
     if (peek().kind != Token::Kind::end) wrong(fmt::format("{} is left over", peek().text), "an operator or the end");
+    if (most_values(code_) > kStack)
+      throw Mistake{"this holds too many values at once", "fewer comparisons inside comparisons", 0};
     return {std::move(code_), type};
   }
 

@@ -62,6 +62,9 @@ struct Instruction {
 
 using Code = std::vector<Instruction>;
 
+/// How many values a program may hold at once while it runs; what would need more is refused when it is compiled.
+inline constexpr std::size_t kStack = 16;
+
 /// What names mean while compiling. Filled by the loader before any expression is read.
 struct Names {
   struct Slot {

@@ -59,7 +59,7 @@ bool Machine::applies(std::uint32_t rule) const {
 }
 
 Word Machine::run(const Code& code) {
-  std::array<Word, 16> stack;
+  std::array<Word, kStack> stack;
   std::size_t top = 0;
   for (std::size_t i = 0; i < code.size(); ++i) {
     const auto [op, a] = code[i];
