@@ -78,7 +78,7 @@ Outcome<Dressed<SessionView>> sign_in(const Call& call, const None&, Credentials
 Outcome<Dressed<None>> sign_out(const Call& call, const None&, None) {
   auto done = call.backend.sign_in.sign_out(call.request);
   if (!done) return refuse(std::move(done.error()));
-  return Dressed<None>{{}, {{"set-cookie", cookie("", "; Max-Age=0")}, {"clear-site-data", "\"cache\", \"storage\""}}};
+  return Dressed<None>{{}, {{"set-cookie", cookie("", "; Max-Age=0")}}};
 }
 
 }  // namespace
