@@ -34,6 +34,7 @@ tl::expected<std::vector<casework::CaseRecord>, Failure> decide_one(const Call& 
     const auto verb = std::visit([](const auto& each) { return std::string(std::remove_cvref_t<decltype(each)>::kType); }, act);
     if (auto failure = forbidden(call, ties, verb)) return failed(std::move(*failure));
   }
+  if (auto failure = unknown_link(call, acts)) return failed(std::move(*failure));
   auto decided = casework::decide(setting_of(call), state, acts, acting_of(call), on);
   if (!decided) return failed(failure_of(call.house, decided.error()));
   return std::move(*decided);

@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "desks/views.hpp"
 #include "desks/worklist.hpp"
 
@@ -178,6 +180,26 @@ bool Eye::opens() const {
   for (std::size_t i = 0; i < kClasses; ++i)
     if (seen_[i] && static_cast<FieldClass>(i) != FieldClass::need) return true;
   return false;
+}
+
+std::optional<Failure> unknown_link(const Call& call, const std::vector<CaseEvent>& acts) {
+  for (std::size_t i = 0; i < acts.size(); ++i) {
+    const auto* linked = std::get_if<casework::Linked>(&acts[i]);
+    if (linked == nullptr) continue;
+    bool known = false;
+    if (linked->to_case) {
+      const auto row = call.store.case_row(linked->to_case->text());
+      known = row && *row && Eye(call.house, call.asker, ties_of(**row, call.asker.desk)).opens();
+    } else if (linked->to_party) {
+      const auto row = call.store.party_row(linked->to_party->text());
+      known = row && *row && (*row)->by_desk == call.asker.desk;
+    }
+    if (!known)
+      return Failure{{base::ErrorKind::bad_input, "bad_value", fmt::format("/acts/{}/{}", i, linked->to_case ? "to_case" : "to_party"),
+                      "there is no such thing for your desk", "a case your desk may open, or a party it described", {}},
+                     {}, {}, nullptr, nullptr};
+  }
+  return std::nullopt;
 }
 
 Person person_seen(const Person& person, const Eye& eye) {

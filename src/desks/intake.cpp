@@ -55,7 +55,7 @@ std::optional<Failure> all_permitted(const Call& call, const Eye& eye, const std
       return failure;
     }
   }
-  return std::nullopt;
+  return unknown_link(call, acts);
 }
 
 /// Writes what was decided and answers with the case as it then is.

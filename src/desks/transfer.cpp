@@ -11,6 +11,7 @@ namespace relais::desks {
 
 namespace {
 
+using access::FieldClass;
 using base::ErrorKind;
 using casework::CaseState;
 using exchange::Bundle;
@@ -216,6 +217,49 @@ Answer<std::vector<CaseState>> leaving(const Call& call, const std::vector<std::
   return std::move(*cases);
 }
 
+/// A picture with only what the asker may see. A table has no blanks to tell withheld from unknown, so what was taken out is
+/// counted.
+void keep_seen(exchange::CasePicture& picture, const Eye& eye, std::map<FieldClass, std::size_t>& withheld) {
+  const auto keep = [&](FieldClass what, auto clear) {
+    if (eye.sees(what)) return;
+    ++withheld[what];
+    clear();
+  };
+  picture.person = person_seen(picture.person, eye);
+  keep(FieldClass::identity, [] {});
+  keep(FieldClass::contact, [] {});
+  keep(FieldClass::residence, [&] {
+    picture.document.reset();
+    picture.document_expires.reset();
+  });
+  keep(FieldClass::procedure, [&] {
+    picture.judicial.clear();
+    picture.phase.clear();
+    picture.document.reset();
+    picture.document_expires.reset();
+    picture.help_declined_on.reset();
+    picture.presumed_victim = true;
+  });
+  keep(FieldClass::report, [&] {
+    picture.detected_by.reset();
+    picture.indicators.clear();
+    picture.sector.reset();
+  });
+  if (!eye.sees(FieldClass::procedure) && !eye.sees(FieldClass::report)) {
+    picture.purposes.clear();
+    picture.detected_on.reset();
+    picture.facts_on.reset();
+  }
+  keep(FieldClass::sharing, [&] {
+    picture.consents.clear();
+    picture.referrals.clear();
+  });
+  keep(FieldClass::narrative, [&] {
+    picture.notes.clear();
+    picture.noted.clear();
+  });
+}
+
 ImportProblem problem_of(const exchange::CsvProblem& problem) {
   return {static_cast<std::int64_t>(problem.line), static_cast<std::int64_t>(problem.column), problem.what,
           problem.expected};
@@ -255,11 +299,20 @@ Answer<Bundle> export_cases(const Call& call, const std::vector<std::string>& id
 }
 
 Answer<exchange::HtcdsExport> export_htcds(const Call& call, const std::vector<std::string>& ids) {
-  auto cases = leaving(call, ids);
-  if (!cases) return failed(std::move(cases.error()));
+  const auto mine = exportable_cases(call, ids);
+  if (!mine) return failed(mine.error());
+  const auto cases = load_cases(call.store, *mine);
+  if (!cases) return failed(cases.error());
+  std::map<FieldClass, std::size_t> withheld;
   std::vector<exchange::CasePicture> pictures;
-  for (const auto& state : *cases) pictures.push_back(picture(call.house, state, call.today()));
-  return exchange::write_htcds(pictures, call.today());
+  for (const auto& state : *cases) {
+    pictures.push_back(picture(call.house, state, call.today()));
+    keep_seen(pictures.back(), Eye::of(call, state), withheld);
+  }
+  auto written = exchange::write_htcds(pictures, call.today());
+  for (const auto& [what, count] : withheld)
+    written.losses.push_back({std::string(base::enum_name(what)), count, "withheld from your desk by the access policy"});
+  return written;
 }
 
 base::Result<exchange::HtcdsExport> whole_htcds(const House& house, store::Store& store, Date today) {

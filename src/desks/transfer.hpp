@@ -15,6 +15,7 @@ namespace relais::desks {
 /// What the asker's desk may export whole. A case of which anything is withheld from it is left out, or refused when it
 /// is named.
 [[nodiscard]] Answer<exchange::Bundle> export_cases(const Call& call, const std::vector<std::string>& ids);
+/// A line for each of those cases with what the asker may see of it; what is withheld is counted among the losses.
 [[nodiscard]] Answer<exchange::HtcdsExport> export_htcds(const Call& call, const std::vector<std::string>& ids);
 [[nodiscard]] base::Result<exchange::HtcdsExport> whole_htcds(const House& house, store::Store& store, Date today);
 

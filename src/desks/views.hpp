@@ -24,6 +24,9 @@ class Eye {
   std::vector<bool> seen_;
 };
 
+/// Refuses links to a case or a party that the asker has no business with, so that nobody learns of one by linking to it.
+[[nodiscard]] std::optional<Failure> unknown_link(const Call& call, const std::vector<CaseEvent>& acts);
+
 [[nodiscard]] Person person_seen(const Person& person, const Eye& eye);
 [[nodiscard]] std::vector<std::string> fields_withheld(const Eye& eye);
 [[nodiscard]] std::optional<std::string> name_of(const Person& person);

@@ -116,6 +116,21 @@ TEST_F(Privacy, ADecliningDeskLosesWhatItWasTold) {
   EXPECT_FALSE(desks::read_case(office.at("payoke"), id).has_value());
 }
 
+TEST_F(Privacy, NobodyLearnsOfACaseOrAPartyByLinkingToIt) {
+  const auto other = must(desks::open_case(office.at("police-liege"), a_case(office.today()))).id;
+  desks::DescribeParty party{office.today(), {}};
+  party.described.name = "Example (invented)";
+  const auto employer = must(desks::describe_party(office.at("onss-liege"), party)).id;
+  const auto refused = act(office, "onss-brussels", id, {Linked{*CaseId::from(other), std::nullopt, "relative"}});
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().error.where, "/acts/0/to_case");
+  EXPECT_FALSE(act(office, "onss-brussels", id, {Linked{std::nullopt, *PartyId::from(employer), "employer"}}).has_value());
+  const auto own = must(desks::describe_party(office.at("onss-brussels"), party)).id;
+  const auto view = must(act(office, "onss-brussels", id, {Linked{std::nullopt, *PartyId::from(own), "employer"}}));
+  ASSERT_EQ(view.links.size(), 1U);
+  EXPECT_EQ(view.links[0].name, "Example (invented)");
+}
+
 TEST_F(Privacy, NobodyCorrectsWhatAnotherDeskWrote) {
   must(act(office, "onss-brussels", id, {step("inform_magistrate")}));
   const auto refused = act(office, "auditor-brussels", id, {Corrected{2, "a mistake", std::nullopt}});
