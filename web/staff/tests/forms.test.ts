@@ -8,7 +8,9 @@ import { personOf } from '../src/pages/case/person';
 import { diffLaw } from '../src/pages/law';
 import { kNoGroup, peopleOf } from '../src/pages/operations/people_form';
 import { cleanNeed } from '../src/parts/need_form';
-import type { RecordView } from '../src/api/types';
+import type { Clock, RecordView, ReferralLine } from '../src/api/types';
+import { countBy, groupReferrals } from '../src/pages/referrals';
+import { bundleClocks } from '../src/pages/worklist';
 
 const offer = (step: string, document?: string) => ({ step, by: ['police'], document, allowed_for_me: true });
 
@@ -88,6 +90,25 @@ describe('two dates of the law', () => {
     expect(diff.changed.map(([old, now]) => [old.id, now.id])).toEqual([['b.1', 'b.2']]);
     expect(diff.gone.map((one) => one.id)).toEqual(['c.1']);
     expect(diff.added.map((one) => one.id)).toEqual(['d.1']);
+  });
+});
+
+describe('the worklist', () => {
+  const clock = (id: string, what: string, due: string): Clock => ({ case: id, label: id, what, due, days_left: 3, state: 'due_soon', kind: 'duty' });
+  it('bundles the same duty of many people on one day, and nothing else', () => {
+    const bundles = bundleClocks([clock('a', 'x', '2026-11-24'), clock('b', 'x', '2026-11-24'), clock('c', 'x', '2026-11-24'), clock('a', 'y', '2026-11-24'), clock('b', 'y', '2026-11-24')]);
+    expect(bundles.map((bundle) => bundle.length)).toEqual([3, 1, 1]);
+  });
+});
+
+describe('the inbox of a desk', () => {
+  const referral = (id: string, sent: string, state: ReferralLine['state'] = 'waiting'): ReferralLine => ({ referral: id, desk: 'pag-asa', from_desk: 'onss-brussels', need: { age_group: 'adult', urgency: 'now', people: 1, language: id < 'c' ? 'vi' : 'ro' }, sent, answer_by: sent, minutes_left: 5, state });
+  it('shows what one desk sent in one minute as one', () => {
+    const groups = groupReferrals([referral('a', '2026-11-21T10:00:01Z'), referral('b', '2026-11-21T10:00:40Z'), referral('c', '2026-11-21T10:02:00Z'), referral('d', '2026-11-21T10:00:02Z', 'accepted')]);
+    expect(groups.map((group) => group.map((one) => one.referral))).toEqual([['a', 'b'], ['c'], ['d']]);
+  });
+  it('counts by language, the most first', () => {
+    expect(countBy([referral('c', ''), referral('a', ''), referral('b', '')], (one) => one.need.language ?? '')).toEqual([['vi', 2], ['ro', 1]]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Clock, Page as Items } from '../api/types';
 import { t, weekday } from '../i18n';
-import { ClockRow } from '../parts/clock';
+import { ClockBundle } from '../parts/clock';
 import { Button, Card, Empty, Loading, Page, ProblemBox } from '../parts/ui';
 import { useQuery } from '../state/query';
 import { href } from '../state/router';
@@ -9,15 +9,26 @@ import { hasRole, me } from '../state/session';
 
 const kStates: Clock['state'][] = ['overdue', 'due_soon', 'later'];
 
+/** The same thing due on the same day for many people is one line. */
+export function bundleClocks(clocks: Clock[]): Clock[][] {
+  const bundles = new Map<string, Clock[]>();
+  for (const clock of clocks) {
+    const key = `${clock.kind} ${clock.what} ${clock.due}`;
+    bundles.set(key, [...(bundles.get(key) ?? []), clock]);
+  }
+  return [...bundles.values()].flatMap((bundle) => (bundle.length > 2 ? [bundle] : bundle.map((clock) => [clock])));
+}
+
 function Group(props: { state: Clock['state']; clocks: Clock[]; short?: boolean }) {
   const [all, setAll] = useState(false);
   if (props.clocks.length === 0) return null;
   const limit = props.short ? 8 : 30;
-  const shown = all ? props.clocks : props.clocks.slice(0, limit);
+  const bundles = bundleClocks(props.clocks);
+  const shown = all ? bundles : bundles.slice(0, limit);
   return (
     <Card title={t(`worklist.${props.state}`)} count={props.clocks.length} id={props.state}>
-      <ul class="clocks">{shown.map((clock, index) => <ClockRow key={`${clock.case ?? ''}${clock.kind}${clock.what}${index}`} clock={clock} />)}</ul>
-      {shown.length < props.clocks.length ? <Button small kind="quiet" onClick={() => setAll(true)}>{t('ui.show_all', { n: props.clocks.length })}</Button> : null}
+      <ul class="clocks">{shown.map((bundle, index) => <ClockBundle key={`${bundle[0]?.case ?? ''}${bundle[0]?.what ?? ''}${index}`} clocks={bundle} />)}</ul>
+      {shown.length < bundles.length ? <Button small kind="quiet" onClick={() => setAll(true)}>{t('ui.show_all', { n: props.clocks.length })}</Button> : null}
     </Card>
   );
 }

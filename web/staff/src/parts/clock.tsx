@@ -2,7 +2,7 @@ import type { Clock, IsoDate, Reason } from '../api/types';
 import { day, hasWords, t, tc, tn } from '../i18n';
 import { href } from '../state/router';
 import { article, Because } from './reasons';
-import { Chip, type Tone } from './ui';
+import { Chip, Disclosure, type Tone } from './ui';
 
 export function daysBetween(from: IsoDate, to: IsoDate): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
@@ -40,6 +40,27 @@ export function ClockRow(props: { clock: Clock }) {
       {clock.case ? <a class="clock__main" href={href('case', clock.case)} data-row>{body}</a> : <a class="clock__main" href={href('referrals')} data-row>{body}</a>}
       <span class="clock__due">{day(clock.due, 'short')}{law ? <span class="clock__law">{law}</span> : null}</span>
       <div class="clock__why"><Because reasons={clock.because} how /></div>
+    </li>
+  );
+}
+
+/** One thing due on one day, for one person or for many. */
+export function ClockBundle(props: { clocks: Clock[] }) {
+  const first = props.clocks[0];
+  if (!first) return null;
+  if (props.clocks.length === 1) return <ClockRow clock={first} />;
+  const law = article(first.because);
+  return (
+    <li class={`clock clock--${first.state}`}>
+      <span class="clock__days"><strong>{Math.abs(first.days_left)}</strong><span>{first.days_left < 0 ? tn('clock.unit_late', -first.days_left) : tn('clock.unit_left', first.days_left)}</span></span>
+      <div class="clock__main">
+        <span class="clock__what">{clockName(first)}</span>
+        <Disclosure summary={tn('need.people', props.clocks.length)}>
+          <ul class="people-list">{props.clocks.map((clock, index) => <li key={index}>{clock.case ? <a href={href('case', clock.case)} data-row>{clock.label}</a> : clock.label}</li>)}</ul>
+        </Disclosure>
+      </div>
+      <span class="clock__due">{day(first.due, 'short')}{law ? <span class="clock__law">{law}</span> : null}</span>
+      <div class="clock__why"><Because reasons={first.because} how /></div>
     </li>
   );
 }
