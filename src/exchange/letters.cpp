@@ -73,6 +73,18 @@ class Filler {
     return replaced(text, [&](std::string_view name) { return isolated(value_of(std::string(name))); });
   }
 
+  /// A heading goes with the block below it: without that one, it is left out too.
+  [[nodiscard]] std::vector<LetterBlock> fill(const std::vector<LetterBlock>& blocks) const {
+    std::vector<LetterBlock> all;
+    for (const auto& block : blocks) {
+      auto filled = fill(block);
+      if (!filled && !all.empty() && all.back().kind == LetterBlock::Kind::heading) all.pop_back();
+      if (filled) all.push_back(std::move(*filled));
+    }
+    return all;
+  }
+
+ private:
   [[nodiscard]] std::optional<LetterBlock> fill(const LetterBlock& block) const {
     if (!block.when.empty() && !has_value(values_, block.when, letter_.fields.at(block.when).kind)) return std::nullopt;
     LetterBlock filled{block.kind, {}, {}, {}};
@@ -85,7 +97,6 @@ class Filler {
     return filled;
   }
 
- private:
   void add_text(LetterBlock& filled, const std::string& text) const {
     if (const auto names = placeholders(text); names.size() == 1 && text == "{" + names[0] + "}") {
       const auto list = values_.lists.find(names[0]);
@@ -173,8 +184,7 @@ Result<ComposedLetter> Letters::compose(std::string_view id, std::string_view la
   composed.language = language;
   composed.right_to_left = words.right_to_left;
   composed.title = filler.fill(wording->second.title);
-  for (const auto& block : wording->second.blocks)
-    if (auto filled = filler.fill(block)) composed.blocks.push_back(std::move(*filled));
+  composed.blocks = filler.fill(wording->second.blocks);
   composed.foot = wording->second.status == WordingStatus::draft ? words.draft : std::string();
   composed.page_words = words.page;
   composed.made_on = made_on;
@@ -199,12 +209,10 @@ Result<void> Letters::check_neutral(const LetterTemplate& letter, const Composed
   for (auto& [name, text] : unnamed.texts)
     if (letter.fields.at(name).kind == FieldKind::name) text = "-";
   ComposedLetter bare = composed;
-  bare.blocks.clear();
   const Filler filler(*this, letter, unnamed, composed.language);
   const auto& wording = letter.languages.at(composed.language);
   bare.title = filler.fill(wording.title);
-  for (const auto& block : wording.blocks)
-    if (auto filled = filler.fill(block)) bare.blocks.push_back(std::move(*filled));
+  bare.blocks = filler.fill(wording.blocks);
   if (holds_word(bare.plain_text() + "\n" + letter.file_name, matter_words_)) return refuse("text");
   return {};
 }

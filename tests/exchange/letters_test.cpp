@@ -200,6 +200,17 @@ TEST(Letters, AnAbsentOptionalValueLeavesItsRowOut) {
   EXPECT_NE(composed->plain_text().find("Valable jusqu'au: 17 mars 2024"), std::string::npos);
 }
 
+TEST(Letters, AHeadingWithNothingBelowItIsLeftOut) {
+  LetterValues values;
+  values.texts = {{"sender", "Inspection"}, {"reference", "R-1"}};
+  values.dates = {{"detected_on", day("2024-01-30")}};
+  auto text = letters().compose("magistrate_notice", "fr", values, day("2024-02-01"))->plain_text();
+  EXPECT_EQ(text.find("Ce qui est fait"), std::string::npos);
+  values.dates["statement_on"] = day("2024-01-31");
+  text = letters().compose("magistrate_notice", "fr", values, day("2024-02-01"))->plain_text();
+  EXPECT_NE(text.find("Ce qui est fait\nDéclaration ou plainte le: 31 janvier 2024\n"), std::string::npos);
+}
+
 TEST(Letters, ErrorsNameTheFieldAndNotItsContent) {
   auto values = annex_values();
   values.texts.erase("person_name");
