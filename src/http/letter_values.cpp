@@ -117,12 +117,12 @@ class Filler {
   }
 
   void sender() {
-    // A letter that may not name the matter may not name a centre either: everybody knows what it does.
-    const bool neutral = !request_.letter.names_the_matter;
-    auto name = desk_name(request_.asker.desk);
-    // The name of a unit tells what it works on: "Office, unit" is the office on a neutral letter.
-    if (neutral && name) name->erase(std::min(name->find(','), name->size()));
-    if (!neutral || request_.asker.role == "immigration") text("sender", name);
+    const auto name = desk_name(request_.asker.desk);
+    if (request_.letter.names_the_matter) text("sender", name);
+    // Where the matter may not be named, neither may a centre or a unit: everybody knows what they do. Of the
+    // Immigration Office only the house is named, which in the directory stands before the comma.
+    else if (name && request_.asker.role == "immigration")
+      text("sender", name->substr(0, name->find(',')));
     const auto phone = phone_of(service_of(house_, request_.asker.desk));
     text("sender_phone", phone);
     text("contact_phone", phone);
@@ -136,6 +136,8 @@ class Filler {
         asked = next.document;
         list("legal_basis", articles(next.because));
       }
+    for (const auto& next : view_.standing.next)
+      if (next.do_ == "issue_document" && next.document && !asked) asked = next.document;
     if (const auto* entry = last_step(view_, "request_document"); entry != nullptr && !asked)
       asked = text_at(entry->event->get_object(), "document");
     const bool cover = request_.letter.fields.contains("issued_on");
@@ -222,7 +224,8 @@ class Filler {
       if (!item.is_object()) continue;
       const auto& service = item.get_object();
       const auto kind = text_at(service, "kind");
-      if (kind != "emergency" && kind != "helpline" && kind != "recognised_centre") continue;
+      const bool national = text_at(service, "region") == "belgium";
+      if (kind != "recognised_centre" && !(national && (kind == "emergency" || kind == "helpline"))) continue;
       const auto* names = service.if_contains("name");
       const auto name = names == nullptr || !names->is_object()
                             ? std::optional<std::string>()
