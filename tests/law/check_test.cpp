@@ -10,14 +10,15 @@
 namespace relais::law {
 namespace {
 
-std::vector<Problem> problems_of(const PlantedLaw& planted) {
+/// `walks` random lives look for states; mistakes of the records need none.
+std::vector<Problem> problems_of(const PlantedLaw& planted, std::size_t walks) {
   auto library = load_library(planted.root());
   if (!library) throw std::runtime_error(library.error().line());
   auto procedure = Procedure::load(planted.root(), *library);
   if (!procedure) throw std::runtime_error(procedure.error().line());
   auto problems = check_records(*library, *procedure);
   base::SeededRandom random(3);
-  for (auto& problem : check_states(*procedure, cover_randomly(*procedure, 3'000, random))) problems.push_back(problem);
+  for (auto& problem : check_states(*procedure, cover_randomly(*procedure, walks, random))) problems.push_back(problem);
   return problems;
 }
 
@@ -48,8 +49,7 @@ TEST_P(LawCheck, FindsThePlantedMistake) {
   const auto& plant = GetParam();
   const PlantedLaw planted;
   planted.replace(plant.file, plant.from, plant.to);
-  const auto file = std::string_view(plant.kind) == "dead_end" ? "law/procedure" : plant.file;
-  EXPECT_TRUE(finds(problems_of(planted), plant.kind, file, plant.what));
+  EXPECT_TRUE(finds(problems_of(planted, 0), plant.kind, plant.file, plant.what));
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -76,21 +76,21 @@ INSTANTIATE_TEST_SUITE_P(
               "unused_condition", "idle is used by nothing"},
         Plant{"DuplicateIdInAFile", "fines.yaml", "id: fines.surcharge.2012", "id: fines.surcharge.2005",
               "duplicate_id", "fines.surcharge.2005 stands twice"},
-        Plant{"DuplicateIdAcrossFiles", "fines.yaml", "id: fines.surcharge.2012", "id: penal_code.start",
-              "duplicate_id", "penal_code.start stands also at"}),
+        Plant{"DuplicateIdAcrossFiles", "penal_code.yaml", "id: penal_code.start", "id: fines.payable", "duplicate_id",
+              "fines.payable stands also at"}),
     [](const auto& plant) { return std::string(plant.param.name); });
 
 TEST(LawCheck, FindsAStateNobodyReaches) {
   const PlantedLaw planted;
   planted.replace("procedure/60_transitions.yaml", "set: {phase: assistance_only}", "set: {phase: none}");
-  EXPECT_TRUE(finds(problems_of(planted), "unreachable", "procedure", "assistance_only"));
+  EXPECT_TRUE(finds(problems_of(planted, 2'000), "unreachable", "procedure", "assistance_only"));
 }
 
 TEST(LawCheck, FindsAStateNobodyLeaves) {
   const PlantedLaw planted;
   planted.replace("procedure/10_vocabulary.yaml", "final_phases: [b_card, returned, ended]",
                   "final_phases: [returned, ended]");
-  EXPECT_TRUE(finds(problems_of(planted), "dead_end", "procedure", "b_card"));
+  EXPECT_TRUE(finds(problems_of(planted, 2'000), "dead_end", "procedure", "b_card"));
 }
 
 TEST(LawCheck, FindsARuleThatCannotFire) {
@@ -100,7 +100,7 @@ TEST(LawCheck, FindsARuleThatCannotFire) {
   const auto procedure = Procedure::load(planted.root(), *library);
   ASSERT_TRUE(procedure) << procedure.error().line();
   base::SeededRandom random(3);
-  EXPECT_TRUE(finds(never_fired(*procedure, cover_randomly(*procedure, 3'000, random)), "never_fired",
+  EXPECT_TRUE(finds(never_fired(*procedure, cover_randomly(*procedure, 1'000, random)), "never_fired",
                     "procedure/60_transitions.yaml", "transition.facts_dated"));
 }
 
@@ -108,7 +108,7 @@ TEST(LawCheck, FindsNothingInTheLawAsItStands) {
   const auto& [library, procedure] = real_law();
   auto problems = check_records(library, procedure);
   base::SeededRandom random(1);
-  for (auto& problem : check_states(procedure, cover_randomly(procedure, 8'000, random))) problems.push_back(problem);
+  for (auto& problem : check_states(procedure, cover_randomly(procedure, 5'000, random))) problems.push_back(problem);
   for (const auto& problem : problems) ADD_FAILURE() << problem.where << ": " << problem.kind << ": " << problem.what;
 }
 
