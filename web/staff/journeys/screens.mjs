@@ -17,21 +17,33 @@ const kScreens = {
 };
 const kTabs = ['overview', 'person', 'timeline', 'indicators', 'notes', 'papers', 'sharing'];
 
+/** One bad screen does not hide the next one. */
+async function collect(wrong, what) {
+  try {
+    await what();
+  } catch (error) {
+    wrong.push(error.message);
+  }
+}
+
 async function everyScreen(browser, server, options, name, look) {
+  const wrong = [];
   for (const [account, screens] of Object.entries(kScreens)) {
     const person = new Person(browser, server, options);
     const page = await person.open();
     await person.signIn(account);
     for (const screen of screens) {
       await person.visit(`#/${screen}`);
-      await sound(page, `${screen} of ${account}`);
+      await collect(wrong, () => sound(page, `${screen} of ${account}`));
       if (look.includes(`${account}:${screen}`)) await picture(page, `${name}-${account.replace('.', '-')}-${screen.replace(/\//g, '-')}`);
     }
-    await person.close();
+    await collect(wrong, () => person.close());
   }
+  check(wrong.length === 0, wrong.join('\n'));
 }
 
 async function everyTab(person, name, look) {
+  const wrong = [];
   const { page } = person;
   await person.visit('#/cases');
   await page.locator('.table tbody a').first().click();
@@ -39,9 +51,10 @@ async function everyTab(person, name, look) {
   const file = new URL(page.url()).hash;
   for (const tab of kTabs) {
     await person.visit(`${file}/${tab}`);
-    await sound(page, `${tab} of a file`);
+    await collect(wrong, () => sound(page, `${tab} of a file`));
     if (look.includes(tab)) await picture(page, `${name}-file-${tab}`);
   }
+  check(wrong.length === 0, wrong.join('\n'));
 }
 
 async function wide(browser, server) {
