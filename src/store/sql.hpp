@@ -35,6 +35,12 @@ class Row {
   [[nodiscard]] std::string string(int column) const { return std::string(text(column)); }
 };
 
+/// Lets a map with text keys be searched with a view, without making a string of it first.
+struct TextHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+};
+
 using RowSink = std::function<void(const Row&)>;
 
 class Connection {

@@ -110,12 +110,11 @@ bool PostgresConnection::broken() const { return lost_ || PQstatus(connection_.g
 bool PostgresConnection::worth_retrying() const { return last_state_ == "40001" || last_state_ == "40P01"; }
 
 Result<std::string> PostgresConnection::prepared(std::string_view sql) {
-  std::string key(sql);
-  if (const auto found = statements_.find(key); found != statements_.end()) return found->second;
+  if (const auto found = statements_.find(sql); found != statements_.end()) return found->second;
   auto name = fmt::format("s{}", statements_.size());
   const Answer answer(PQprepare(connection_.get(), name.c_str(), in_postgres_words(sql).c_str(), 0, nullptr));
   if (!is_row_answer(answer.get())) return base::fail(failed(answer.get()));
-  statements_.emplace(std::move(key), name);
+  statements_.emplace(std::string(sql), name);
   return name;
 }
 

@@ -45,7 +45,7 @@ class PostgresConnection final : public Connection {
   base::Error failed(const PGresult* answer);
 
   std::unique_ptr<PGconn, Finish> connection_;
-  std::unordered_map<std::string, std::string> statements_;
+  std::unordered_map<std::string, std::string, TextHash, std::equal_to<>> statements_;
   std::string last_state_;
   bool lost_ = false;
 };

@@ -109,14 +109,13 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::stri
 }
 
 Result<sqlite3_stmt*> SqliteConnection::prepared(std::string_view sql) {
-  std::string key(sql);
-  if (const auto found = statements_.find(key); found != statements_.end()) return found->second.get();
+  if (const auto found = statements_.find(sql); found != statements_.end()) return found->second.get();
   sqlite3_stmt* statement = nullptr;
   const int code = sqlite3_prepare_v3(database_.get(), sql.data(), static_cast<int>(sql.size()),
                                       SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
   if (code != SQLITE_OK) return base::fail(engine_failed("SQLite", sqlite3_errmsg(database_.get())));
   if (statements_.size() >= kMaxStatements) statements_.clear();
-  statements_.emplace(std::move(key), Statement(statement));
+  statements_.emplace(std::string(sql), Statement(statement));
   return statement;
 }
 

@@ -43,7 +43,7 @@ class SqliteConnection final : public Connection {
 
   // Statements are finalized before the database is closed: members are destroyed from the last to the first.
   std::unique_ptr<sqlite3, CloseDatabase> database_;
-  std::unordered_map<std::string, Statement> statements_;
+  std::unordered_map<std::string, Statement, TextHash, std::equal_to<>> statements_;
 };
 
 }  // namespace relais::store::sqlite
