@@ -41,7 +41,7 @@ constexpr std::array kStages = {
     Stage{330, "court", "convict"},
 };
 
-Date first_day(int index) { return base::add_days(*base::parse_date("2021-01-04"), (index * 37) % 1500); }
+Date first_day(int index) { return base::add_days(*base::parse_date("2022-03-01"), (index * 37) % 1500); }
 
 law::Step step_of(const Stage& stage, int index) {
   law::Step step;

@@ -1,0 +1,56 @@
+#include "fill.hpp"
+
+#include <algorithm>
+#include <future>
+
+#include <fmt/format.h>
+
+#include "desks/work.hpp"
+#include "sample_case.hpp"
+
+namespace relais::bench {
+namespace {
+
+constexpr int kCasesAWrite = 500;
+
+store::Write prepare(const desks::House& house, int first, int last) {
+  store::Write write;
+  for (int index = first; index < last; ++index) {
+    const auto records = sample_records(index);
+    const auto state = casework::CaseState::of(sample_id(index), records);
+    write.appends.push_back(desks::append_of(store::StreamKind::case_file, state.id().text(), records));
+    write.cases.push_back(desks::row_of(house, state, bench_day()));
+  }
+  return write;
+}
+
+}  // namespace
+
+base::Date bench_day() { return *base::parse_date("2026-11-20"); }
+
+base::Result<void> fill(const desks::House& house, const std::string& where, int cases) {
+  auto opened = store::open(where, {.readers = 2, .durable = false});
+  if (!opened) return base::fail(std::move(opened.error()));
+  auto& store = **opened;
+  const auto present = store.counts();
+  if (!present) return base::fail(present.error());
+  if (present->cases == cases) return {};
+  if (present->cases != 0) {
+    return base::fail(base::ErrorKind::bad_input, "other_store", where,
+                      fmt::format("this store holds {} cases", present->cases), fmt::format("none or {}", cases));
+  }
+  const auto next = [&](int first) {
+    return std::async(std::launch::async, [&house, first, cases] {
+      return prepare(house, first, std::min(first + kCasesAWrite, cases));
+    });
+  };
+  auto prepared = next(0);
+  for (int first = 0; first < cases; first += kCasesAWrite) {
+    auto write = prepared.get();
+    if (first + kCasesAWrite < cases) prepared = next(first + kCasesAWrite);
+    if (auto done = store.write(std::move(write)); !done) return base::fail(std::move(done.error()));
+  }
+  return store.put_account({"bench", "Bench", "centre", "payoke", {"nl"}, "", false});
+}
+
+}  // namespace relais::bench
