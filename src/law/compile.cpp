@@ -304,10 +304,10 @@ class Compiler {
       if (fresh) program_->groups.push_back({name, {}});
       CountryPeriod period{record.header.valid, std::vector<bool>(base::Country::count())};
       for (const auto& member : members->get_array()) {
-        const auto country = base::Country::from(std::string_view(member.as_string()));
+        const auto country = member.is_string() ? base::Country::from(std::string_view(member.get_string())) : std::nullopt;
         if (!country)
           wrong(fmt::format("{}:{}", record.header.file, record.header.line),
-                "unknown country " + std::string(member.as_string()), "ISO 3166-1 alpha-3 codes");
+                "unknown country " + base::json::serialize(member), "ISO 3166-1 alpha-3 codes");
         period.members[country->index()] = true;
       }
       program_->groups[known->second].periods.push_back(std::move(period));
