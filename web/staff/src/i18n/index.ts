@@ -50,6 +50,13 @@ export function tc(group: string, code: string | undefined): string {
   return words[`${group}.${code}`] ?? code.replace(/[_-]+/g, ' ');
 }
 
+/** A citation of the law, which the data give in English, with acts and words as this language names them. */
+export function citation(text: string | undefined): string {
+  if (!text) return '';
+  const named = Object.keys(words).filter((key) => key.startsWith('cite.')).sort((a, b) => b.length - a.length);
+  return named.reduce((all, key) => all.replaceAll(key.slice('cite.'.length), words[key] ?? ''), text);
+}
+
 export function hasWords(group: string, code: string): boolean {
   return `${group}.${code}` in words;
 }

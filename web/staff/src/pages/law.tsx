@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { LawTopic, LawView, Page as Items, RecordView } from '../api/types';
-import { day, local, t, tc, tn } from '../i18n';
+import { citation, day, local, t, tc, tn } from '../i18n';
 import { CertaintyChip, SourceList } from '../parts/reasons';
 import { Chip, Disclosure, Empty, Facts, Loading, Notice, Page, ProblemBox, Tabs, TextField } from '../parts/ui';
 import { useQuery } from '../state/query';
@@ -40,7 +40,7 @@ export function RecordCard(props: { record: RecordView; mark?: string }) {
         <p class="record__text">{local(record.text)}</p>
         <p class="row"><CertaintyChip certainty={record.certainty} /> {record.chosen ? <Chip tone="info">{t('law.chosen')}</Chip> : null} {props.mark ? <Chip tone="warn">{props.mark}</Chip> : null} <span class="dim">{span} · {tc('selected_by', record.selected_by)}</span></p>
       </header>
-      {record.article ? <p class="record__article">{record.article}</p> : null}
+      {record.article ? <p class="record__article">{citation(record.article)}</p> : null}
       <SourceList sources={record.sources} />
       <Disclosure quiet summary={t('law.details')}>
         <Facts items={[[t('law.value'), record.value === undefined ? '' : <Value value={record.value} />], [t('law.id'), <code>{record.id}</code>], [t('law.note'), record.note ?? ''], [t('law.fired_by'), record.fired_by?.length ? record.fired_by.join(', ') : '']]} />

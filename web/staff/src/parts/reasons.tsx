@@ -1,5 +1,5 @@
 import type { Certainty, Condition, Reason, SourceRef } from '../api/types';
-import { day, local, t, tc } from '../i18n';
+import { citation, day, local, t, tc } from '../i18n';
 import { href } from '../state/router';
 import { Chip, Disclosure, type Tone } from './ui';
 
@@ -31,7 +31,7 @@ export function ReasonItem(props: { reason: Reason }) {
   const until = reason.to ? t('law.until', { date: day(reason.to) }) : '';
   return (
     <li class="reason">
-      {reason.article ? <p class="reason__article">{reason.article}</p> : null}
+      {reason.article ? <p class="reason__article">{citation(reason.article)}</p> : null}
       <p>{local(reason.text)}</p>
       <p class="reason__meta">
         <CertaintyChip certainty={reason.certainty} /> <span>{[since, until].filter(Boolean).join(' ')}</span>{' '}
@@ -47,9 +47,11 @@ export function ReasonList(props: { reasons?: Reason[] }) {
   return <ul class="reasons">{props.reasons.map((reason) => <ReasonItem key={reason.rule} reason={reason} />)}</ul>;
 }
 
-/** The article that counts, as short as it can be said. */
+/** The article that counts, as short as it can be said; where the rule itself rests on none, that is said too. */
 export function article(reasons: Reason[] | undefined): string {
-  return reasons?.find((reason) => reason.article)?.article ?? '';
+  const [first] = reasons ?? [];
+  if (!first) return '';
+  return citation(first.article) || (first.certainty === 'unknown' ? tc('certainty', first.certainty) : '');
 }
 
 export function Because(props: { reasons?: Reason[]; how?: boolean }) {
