@@ -26,9 +26,19 @@ async function collect(wrong, what) {
   }
 }
 
-async function everyScreen(browser, server, options, name, look) {
+/** One of each kind is enough where only the colours or the width differ. */
+const kOnce = {
+  'inspector.onss': ['worklist', 'operations', 'operations/new', 'cases', 'referrals', 'directory', 'law/topic/procedure', 'calendar'],
+  'centre.pagasa': ['centre', 'referrals'],
+  'magistrate.brussels': ['opinions'],
+  'io.clerk': ['requests'],
+  'guardianship.service': ['wards'],
+  admin: ['desks', 'leaflet/vi'],
+};
+
+async function everyScreen(browser, server, options, name, look, which = kScreens) {
   const wrong = [];
-  for (const [account, screens] of Object.entries(kScreens)) {
+  for (const [account, screens] of Object.entries(which)) {
     const person = new Person(browser, server, options);
     const page = await person.open();
     await person.signIn(account);
@@ -59,7 +69,7 @@ async function everyTab(person, name, look) {
 
 async function wide(browser, server) {
   await everyScreen(browser, server, {}, 'wide', [
-    'inspector.onss:worklist', 'inspector.onss:operations', 'centre.pagasa:centre', 'centre.pagasa:cases', 'io.clerk:requests', 'magistrate.brussels:opinions',
+    'inspector.onss:worklist', 'inspector.onss:operations', 'centre.pagasa:centre', 'centre.pagasa:worklist', 'centre.pagasa:cases', 'io.clerk:requests', 'magistrate.brussels:opinions',
     'guardian.one:wards', 'guardianship.service:wards', 'rapporteur:law/topic/procedure', 'rapporteur:law/unknown', 'rapporteur:directory', 'admin:desks', 'inspector.onss:calendar', 'admin:leaflet/vi',
   ]);
   const person = new Person(browser, server);
@@ -71,7 +81,7 @@ async function wide(browser, server) {
 
 async function narrow(browser, server) {
   const options = { viewport: { width: 320, height: 640 }, hasTouch: true };
-  await everyScreen(browser, server, options, 'narrow', ['inspector.onss:worklist', 'inspector.onss:operations/new', 'centre.pagasa:centre', 'io.clerk:requests', 'rapporteur:directory']);
+  await everyScreen(browser, server, options, 'narrow', ['inspector.onss:worklist', 'inspector.onss:operations/new', 'centre.pagasa:centre', 'io.clerk:requests', 'inspector.onss:directory'], kOnce);
   const person = new Person(browser, server, options);
   const page = await person.open();
   await person.signIn('centre.pagasa');
@@ -82,7 +92,7 @@ async function narrow(browser, server) {
 }
 
 async function dark(browser, server) {
-  await everyScreen(browser, server, { colorScheme: 'dark' }, 'dark', ['inspector.onss:worklist', 'centre.pagasa:centre', 'io.clerk:requests', 'rapporteur:law/topic/procedure']);
+  await everyScreen(browser, server, { colorScheme: 'dark' }, 'dark', ['inspector.onss:worklist', 'centre.pagasa:centre', 'io.clerk:requests', 'inspector.onss:law/topic/procedure'], kOnce);
   const person = new Person(browser, server, { colorScheme: 'dark' });
   await person.open();
   await person.signIn('centre.pagasa');

@@ -12,6 +12,7 @@ const kItems: Record<string, NavItem> = {
   opinions: { page: 'opinions', key: 'nav.opinions', shortcut: 'g h' },
   requests: { page: 'requests', key: 'nav.requests', shortcut: 'g h' },
   wards: { page: 'wards', key: 'nav.wards', shortcut: 'g h' },
+  signalled: { page: 'wards', key: 'ward.service_title', shortcut: 'g h' },
   desks: { page: 'desks', key: 'nav.desks' },
   directory: { page: 'directory', key: 'nav.directory', shortcut: 'g d' },
   law: { page: 'law', key: 'nav.law', shortcut: 'g l' },
@@ -28,7 +29,7 @@ const kByRole: Record<Role, string[]> = {
   magistrate: ['opinions', 'worklist', 'cases', 'operations'],
   labour_auditor: ['opinions', 'worklist', 'cases', 'operations'],
   immigration: ['requests', 'worklist', 'cases'],
-  guardianship: ['wards', 'worklist', 'cases'],
+  guardianship: ['signalled', 'worklist', 'cases'],
   guardian: ['wards', 'worklist'],
   rapporteur: [],
   administrator: ['desks'],
@@ -43,5 +44,5 @@ export function navOf(role: Role): { work: NavItem[]; reference: NavItem[] } {
 
 /** The first screen answers "what must I do now, by when, and why". */
 export function homeOf(role: Role): string {
-  return kByRole[role]?.[0] ?? 'law';
+  return kItems[kByRole[role]?.[0] ?? 'law']?.page ?? 'law';
 }

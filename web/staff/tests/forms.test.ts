@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Role } from '../src/api/types';
 import { homeOf, navOf } from '../src/nav';
 import { casesPath } from '../src/pages/cases';
-import { emptyStep, missingOf, stepEvent } from '../src/pages/case/steps';
+import { emptyStep, missingOf, stepEvent, stepEvents } from '../src/pages/case/steps';
 import { kQuestions } from '../src/questions';
 import { personOf } from '../src/pages/case/person';
 import { diffLaw } from '../src/pages/law';
@@ -45,6 +45,10 @@ describe('a step', () => {
   it('names the document that is due, or leaves it to the law', () => {
     expect(stepEvent('request_document', emptyStep('2026-11-21', offer('request_document', 'annex_15')))['document']).toBe('annex_15');
     expect(stepEvent('request_document', emptyStep('2026-11-21', offer('request_document')))).toEqual({ type: 'step_taken', step: 'request_document' });
+  });
+  it('that appoints a guardian opens the file to the guardian', () => {
+    const form = { ...emptyStep('2026-11-21', offer('appoint_guardian')), guardian: 'guardian-1' };
+    expect(stepEvents('appoint_guardian', form)).toEqual([{ type: 'step_taken', step: 'appoint_guardian' }, { type: 'assigned', desk: 'guardian-1', capacity: 'guardian' }]);
   });
   it('that needs nothing more sends nothing more', () => {
     expect(stepEvent('inform_magistrate', emptyStep('2026-11-21', offer('inform_magistrate')))).toEqual({ type: 'step_taken', step: 'inform_magistrate' });

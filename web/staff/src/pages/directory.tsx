@@ -41,8 +41,12 @@ function ServiceCard(props: { service: Service }) {
     <Card title={local(service.name)} actions={<OpenNow open={service.open_now} />}>
       <p class="dim">{tc('service', service.kind)}{service.region ? ` · ${tc('region', service.region)}` : ''}</p>
       {service.phones?.length ? <ul class="phones">{service.phones.map((phone) => <PhoneLine key={phone.display} phone={phone} />)}</ul> : null}
-      {service.emails?.length ? <p>{service.emails.map((email) => <a key={email.address} href={`mailto:${email.address}`}>{email.address} </a>)}</p> : null}
-      {service.webs?.length ? <p>{service.webs.map((web) => <a key={web.url} href={web.url} target="_blank" rel="noreferrer noopener">{web.url.replace(/^https?:\/\//, '')} </a>)}</p> : null}
+      {service.emails?.length || service.webs?.length ? (
+        <ul>
+          {(service.emails ?? []).map((email) => <li key={email.address}><a href={`mailto:${email.address}`}>{email.address}</a></li>)}
+          {(service.webs ?? []).map((web) => <li key={web.url}><a href={web.url} target="_blank" rel="noreferrer noopener">{web.url.replace(/^https?:\/\//, '')}</a></li>)}
+        </ul>
+      ) : null}
       {address ? <p class="dim">{address.secret ? t('directory.secret') : [address.street, [address.postal_code, address.city].filter(Boolean).join(' ')].filter(Boolean).join(', ')}</p> : null}
       {service.note ? <p>{local(service.note)}</p> : null}
       <Conflicts service={service} />

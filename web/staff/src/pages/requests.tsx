@@ -19,7 +19,7 @@ function RequestItem(props: { line: RequestLine; onOpen: (step: string, line: Re
   return (
     <li class={`request${line.complete ? '' : ' request--incomplete'}`} data-row tabIndex={0}>
       <div class="request__head">
-        <h2>{line.document ? tc('document', line.document) : t('request.document')} <span class="dim">– {line.name ?? line.label}</span></h2>
+        <h2>{tc('document', line.document || line.named) || t('request.document')} <span class="dim">– {line.name ?? line.label}</span></h2>
         <Chip tone={line.complete ? 'good' : 'warn'}>{line.complete ? t('request.complete') : t('request.incomplete')}</Chip>
       </div>
       <Facts compact items={[
@@ -68,7 +68,7 @@ export function RequestsPage() {
       ) : null}
       {query.data && lines.length === 0 ? <Empty title={t('request.empty_title')}>{t('request.empty')}</Empty> : null}
       <ul class="requests">{shown.map((line) => <RequestItem key={line.case} line={line} busy={busy === line.case} onOpen={(step, one) => void start(step, one)} />)}</ul>
-      {open ? <StepDialog view={open.view} offer={open.offer} onClose={() => setOpen(null)} onAdd={(event, on) => act(open.view, on, [event], () => query.refresh(), tc('step', open.offer.step))} /> : null}
+      {open ? <StepDialog view={open.view} offer={open.offer} onClose={() => setOpen(null)} onAdd={(events, on) => act(open.view, on, events, () => query.refresh(), tc('step', open.offer.step))} /> : null}
     </Page>
   );
 }

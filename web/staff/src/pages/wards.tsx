@@ -14,7 +14,7 @@ function Ward(props: { line: WardLine }) {
   const dates = line.next_dates;
   return (
     <Card title={<a href={href('case', line.id)} data-row>{line.name ?? line.label}</a>} actions={<PhaseChip phase={line.phase} />}>
-      <p class="row"><Chip>{tc('judicial', line.judicial)}</Chip> {line.language ? <Chip>{languageName(line.language)}</Chip> : null} {line.age_group ? <Chip tone="warn">{tc('age_group', line.age_group)}</Chip> : null} {line.disappeared ? <Chip tone="bad">{tc('event', 'disappeared')}</Chip> : null}</p>
+      <p class="row"><Chip>{tc('judicial', line.judicial)}</Chip> {line.language ? <Chip>{languageName(line.language)}</Chip> : null} {line.age_group ? <Chip tone={line.age_group === 'adult' ? 'neutral' : 'warn'}>{tc('age_group', line.age_group)}</Chip> : null} {line.disappeared ? <Chip tone="bad">{tc('event', 'disappeared')}</Chip> : null}</p>
       {hasRole('guardianship') ? <p>{t('ward.guardian')}: {line.guardian ? desk(line.guardian) : <Chip tone="warn">{t('ward.no_guardian')}</Chip>}</p> : null}
       {dates.length ? <ul class="clocks">{dates.map((clock, index) => <ClockRow key={index} clock={clock} />)}</ul> : <p class="dim">{t('ward.no_dates')}</p>}
     </Card>

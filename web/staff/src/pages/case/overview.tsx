@@ -74,7 +74,7 @@ function Steps(props: CaseDesk) {
           <ul class="steps steps--closed">{refused.map((offer) => <ClosedStep key={`${offer.step}${offer.document ?? ''}`} offer={offer} />)}</ul>
         </Disclosure>
       ) : null}
-      {open ? <StepDialog view={props.view} offer={open} onClose={() => setOpen(null)} onAdd={(event, on) => props.add([event], on, tc('step', open.step))} /> : null}
+      {open ? <StepDialog view={props.view} offer={open} onClose={() => setOpen(null)} onAdd={(events, on) => props.add(events, on, tc('step', open.step))} /> : null}
     </Card>
   );
 }

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { CaseView, Offer } from '../../api/types';
+import type { CaseEvent, CaseView, Offer } from '../../api/types';
 import { local, t, tc } from '../../i18n';
 import { LanguagePicker, optionsOf, purposeOptions, useDesks } from '../../parts/pickers';
 import { ReasonList } from '../../parts/reasons';
@@ -9,7 +9,7 @@ import { href } from '../../state/router';
 import { me } from '../../state/session';
 import { kQuestions } from '../../questions';
 import { kLeaflets } from '../operations/bulk';
-import { emptyStep, kStepFields, missingOf, stepEvent, type StepField, type StepForm } from './steps';
+import { emptyStep, kStepFields, missingOf, stepEvents, type StepField, type StepForm } from './steps';
 
 export function OpinionFields(props: { answers: Record<string, string>; onChange: (answers: Record<string, string>) => void; tried: boolean }) {
   return (
@@ -25,7 +25,8 @@ export function OpinionFields(props: { answers: Record<string, string>; onChange
 
 function OneField(props: { field: StepField; form: StepForm; set: (patch: Partial<StepForm>) => void; tried: boolean; offer: Offer }) {
   const { field, form, set, tried } = props;
-  const centres = useDesks().filter((desk) => desk.kind === 'centre');
+  const desks = useDesks();
+  const choices = (kind: string) => desks.filter((desk) => desk.kind === kind).map((desk) => ({ value: desk.id, label: local(desk.name) }));
   const needed = (value: string) => (tried && !value.trim() ? t('ui.needed') : undefined);
   switch (field) {
     case 'purposes': return <Checks legend={t('operation.purposes')} value={form.purposes} onChange={(purposes) => set({ purposes })} options={purposeOptions()} error={tried && form.purposes.length === 0 ? t('ui.needed') : undefined} />;
@@ -37,7 +38,8 @@ function OneField(props: { field: StepField; form: StepForm; set: (patch: Partia
         <a href={href('leaflet', form.language || 'en')} target="_blank" rel="noopener">{t('leaflet.show')}</a>
       </>
     );
-    case 'centre': return <Select label={t('step_field.centre')} value={form.centre} onChange={(centre) => set({ centre })} empty={t('pick.choose')} error={needed(form.centre)} options={centres.map((desk) => ({ value: desk.id, label: local(desk.name) }))} />;
+    case 'centre': return <Select label={t('step_field.centre')} value={form.centre} onChange={(centre) => set({ centre })} empty={t('pick.choose')} error={needed(form.centre)} options={choices('centre')} />;
+    case 'guardian': return <Select label={t('ward.guardian')} value={form.guardian} onChange={(guardian) => set({ guardian })} empty={t('pick.choose')} error={needed(form.guardian)} options={choices('guardian')} />;
     case 'document': return props.offer.document
       ? <p><strong>{tc('document', props.offer.document)}</strong><br /><span class="dim">{t('step_field.document_due')}</span></p>
       : <Select optional label={t('case.document')} value={form.document} onChange={(document) => set({ document })} empty={t('step_field.document_by_law')} options={optionsOf('document', ['annex_15', 'ai_1', 'ai_2', 'a_card', 'b_card'])} />;
@@ -49,7 +51,7 @@ function OneField(props: { field: StepField; form: StepForm; set: (patch: Partia
 }
 
 /** One step, with the day it happened. The law answers when it is sent; a refusal comes back with its rule. */
-export function StepDialog(props: { view: CaseView; offer: Offer; onAdd: (event: ReturnType<typeof stepEvent>, on: string) => Promise<boolean>; onClose: () => void }) {
+export function StepDialog(props: { view: CaseView; offer: Offer; onAdd: (events: CaseEvent[], on: string) => Promise<boolean>; onClose: () => void }) {
   const { offer, view } = props;
   const draft = useDraft<StepForm>(`step-${view.id}-${offer.step}-${offer.document ?? ''}`, () => emptyStep(me().today, offer, view.person?.language));
   const [tried, setTried] = useState(false);
@@ -64,7 +66,7 @@ export function StepDialog(props: { view: CaseView; offer: Offer; onAdd: (event:
     setTried(true);
     if (missingOf(offer.step, form).length) return;
     setBusy(true);
-    const done = await props.onAdd(stepEvent(offer.step, { ...form, on_behalf: for_other ?? '' }), form.on);
+    const done = await props.onAdd(stepEvents(offer.step, { ...form, on_behalf: for_other ?? '' }), form.on);
     setBusy(false);
     if (!done) return;
     draft.clear();

@@ -2,7 +2,7 @@ import type { CaseEvent, Offer } from '../../api/types';
 import { kQuestions } from '../../questions';
 
 export type StepField =
-  | 'purposes' | 'facts_on' | 'language' | 'leaflet' | 'centre' | 'document' | 'reason' | 'opinion' | 'instance' | 'voluntary';
+  | 'guardian' | 'purposes' | 'facts_on' | 'language' | 'leaflet' | 'centre' | 'document' | 'reason' | 'opinion' | 'instance' | 'voluntary';
 
 /** What is asked for a step beside its date and a remark. A step that is not here needs nothing more. */
 export const kStepFields: Readonly<Record<string, readonly StepField[]>> = {
@@ -18,6 +18,7 @@ export const kStepFields: Readonly<Record<string, readonly StepField[]>> = {
   acquit: ['instance'],
   resume_contact: ['voluntary'],
   end_assistance: ['reason'],
+  appoint_guardian: ['guardian'],
 };
 
 export interface StepForm {
@@ -32,6 +33,7 @@ export interface StepForm {
   instance: string;
   voluntary: string;
   remark: string;
+  guardian: string;
   answers: Record<string, string>;
   on_behalf: string;
 }
@@ -39,7 +41,7 @@ export interface StepForm {
 export function emptyStep(today: string, offer: Offer, language?: string): StepForm {
   return {
     on: today, purposes: [], facts_on: '', language: language ?? '', leaflet: 'multilingual_brochure', centre: '', document: offer.document ?? '', reason: '',
-    instance: 'first', voluntary: '', remark: '', answers: {}, on_behalf: '',
+    instance: 'first', voluntary: '', remark: '', guardian: '', answers: {}, on_behalf: '',
   };
 }
 
@@ -61,10 +63,18 @@ export function stepEvent(step: string, form: StepForm): CaseEvent {
   for (const field of kStepFields[step] ?? []) {
     if (field === 'opinion') Object.assign(event, form.answers);
     else if (field === 'purposes') event['purposes'] = form.purposes;
+    else if (field === 'guardian') continue;
     else if (field === 'voluntary') event['voluntary'] = form.voluntary === 'yes';
     else if (form[field].trim()) event[field] = form[field].trim();
   }
   if (form.remark.trim()) event['remark'] = form.remark.trim();
   if (form.on_behalf) event['by'] = form.on_behalf;
   return event;
+}
+
+/** Everything one step records: appointing a guardian also opens the file to that guardian. */
+export function stepEvents(step: string, form: StepForm): CaseEvent[] {
+  const events = [stepEvent(step, form)];
+  if (step === 'appoint_guardian' && form.guardian) events.push({ type: 'assigned', desk: form.guardian, capacity: 'guardian' });
+  return events;
 }
