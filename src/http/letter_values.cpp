@@ -209,6 +209,16 @@ class Filler {
           referral.state == casework::ReferralState::accepted || referral.state == casework::ReferralState::arrived;
       if (taken || !values_.texts.contains("phone")) text("phone", phone_of(service_of(house_, referral.desk)));
     }
+    if (!values_.texts.contains("phone")) text("phone", helpline());
+  }
+
+  /// For who was referred to nobody, or declined: the first helpline of the directory.
+  [[nodiscard]] std::optional<std::string> helpline() const {
+    const auto* all = house_.services.is_object() ? house_.services.get_object().if_contains("services") : nullptr;
+    if (all == nullptr || !all->is_array()) return std::nullopt;
+    for (const auto& item : all->get_array())
+      if (item.is_object() && text_at(item.get_object(), "kind") == "helpline") return phone_of(&item.get_object());
+    return std::nullopt;
   }
 
   void rights() {
