@@ -241,14 +241,19 @@ std::optional<std::uint32_t> Machine::prepare(const ReadyStep& step) {
   return choose_document(verb, named);
 }
 
+std::optional<StepOutcome> Machine::barred(const ReadyStep& step) const {
+  const auto& verb = program_.verbs[step.verb];
+  if (in_mask(verb.who, step.actor)) return std::nullopt;
+  StepOutcome outcome;
+  outcome.error = Refusal{verb.otherwise, RuleRef{verb.rule}, {}};
+  outcome.because.push_back(RuleRef{verb.rule});
+  return outcome;
+}
+
 StepOutcome Machine::step(const ReadyStep& step) {
+  if (auto refused = barred(step)) return std::move(*refused);
   const auto& verb = program_.verbs[step.verb];
   StepOutcome outcome;
-  if (!in_mask(verb.who, step.actor)) {
-    outcome.error = Refusal{verb.otherwise, RuleRef{verb.rule}, {}};
-    outcome.because.push_back(RuleRef{verb.rule});
-    return outcome;
-  }
   if (const auto refusal = prepare(step)) {
     outcome.error = explain(*refusal);
     outcome.because.push_back(outcome.error->rule);

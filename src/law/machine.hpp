@@ -19,6 +19,8 @@ class Machine {
   explicit Machine(const Program& program);
 
   void begin(const PersonFacts& person);
+  /// The refusal of an actor to whom the verb is not open at all; it does not depend on what went before.
+  [[nodiscard]] std::optional<StepOutcome> barred(const ReadyStep& step) const;
   /// Applies the step if the law allows it; the outcome says what happened and why.
   StepOutcome step(const ReadyStep& step);
   /// Applies without keeping reasons: true when accepted.

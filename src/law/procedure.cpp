@@ -142,6 +142,10 @@ Procedure::Play Procedure::play(const PersonFacts& person, std::span<const Step>
 
 StepOutcome Procedure::may(const PersonFacts& person, std::span<const Step> steps, const Step& next) const {
   Machine machine(*program_);
+  // Most questions are about verbs that are not open to the actor; those need no replay.
+  if (const auto looked_up = ready(*program_, next); looked_up) {
+    if (auto refused = machine.barred(*looked_up)) return std::move(*refused);
+  }
   machine.begin(person);
   const auto place =
       std::upper_bound(steps.begin(), steps.end(), next.on, [](Date on, const Step& step) { return on < step.on; });
