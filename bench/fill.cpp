@@ -40,9 +40,8 @@ base::Result<void> fill(const desks::House& house, const std::string& where, int
                       fmt::format("this store holds {} cases", present->cases), fmt::format("none or {}", cases));
   }
   const auto next = [&](int first) {
-    return std::async(std::launch::async, [&house, first, cases] {
-      return prepare(house, first, std::min(first + kCasesAWrite, cases));
-    });
+    return std::async(std::launch::async,
+                      [&house, first, cases] { return prepare(house, first, std::min(first + kCasesAWrite, cases)); });
   };
   auto prepared = next(0);
   for (int first = 0; first < cases; first += kCasesAWrite) {

@@ -10,8 +10,8 @@ namespace relais::bench {
 /// The day the benchmarks take for today when they fill, so that each run fills the same store.
 [[nodiscard]] base::Date bench_day();
 
-/// Makes sure the store at `where` holds exactly the first `cases` sample cases (fills it when it is empty, complains when
-/// it holds another number) and an account `bench` of the desk payoke without password.
+/// Makes sure the store at `where` holds exactly the first `cases` sample cases (fills it when it is empty, complains
+/// when it holds another number) and an account `bench` of the desk payoke without password.
 [[nodiscard]] base::Result<void> fill(const desks::House& house, const std::string& where, int cases);
 
 }  // namespace relais::bench

@@ -12,8 +12,8 @@ const data = path.dirname(here);
 const folder = mkdtempSync(path.join(tmpdir(), 'relais-bench-'));
 const password = 'correct horse battery staple';
 const connections = 64;
-const casesOfLoad = 5000;
-const casesOfStart = 100000;
+const casesOfLoad = Number(process.env.RELAIS_BENCH_LOAD_CASES ?? 5000);
+const casesOfStart = Number(process.env.RELAIS_BENCH_START_CASES ?? 100000);
 
 const pinned = (core, command) => ['taskset', ['-c', String(core), ...command]];
 const milliseconds = () => Number(process.hrtime.bigint()) / 1e6;

@@ -118,8 +118,8 @@ std::vector<casework::CaseRecord> sample_records(int index) {
   const auto add = [&](Date on, const std::string& actor, casework::CaseEvent event) {
     const auto instant =
         base::Instant::from_micros(static_cast<std::int64_t>(on.days()) * 86'400'000'000 + 36'000'000'000);
-    records.push_back({static_cast<std::int64_t>(records.size()) + 1, on, instant, desk_of(actor), "clerk." + desk_of(actor),
-                       actor, std::move(event)});
+    records.push_back({static_cast<std::int64_t>(records.size()) + 1, on, instant, desk_of(actor),
+                       "clerk." + desk_of(actor), actor, std::move(event)});
   };
   casework::CaseOpened opened;
   opened.label = fmt::format("Person {}", index);

@@ -1,5 +1,5 @@
-// Cases of twenty events for the benchmarks: an adult from outside the Union on the way from detection to conviction. The
-// days, the desk and the number of the person vary; the same index gives the same case.
+// Cases of twenty events for the benchmarks: an adult from outside the Union on the way from detection to conviction.
+// The days, the desk and the number of the person vary; the same index gives the same case.
 #pragma once
 
 #include <string>

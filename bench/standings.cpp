@@ -1,6 +1,6 @@
-// How many cases of twenty events one core judges in a second: the engine alone, without reading or writing. Counted by the
-// processor time of this thread, so that other work on the machine does not change the figure.
-// Usage: bench_standings LAW_FOLDER [SECONDS]
+// How many cases of twenty events one core judges in a second: the engine alone, without reading or writing. Counted by
+// the processor time of this thread, so that other work on the machine does not change the figure. Usage:
+// bench_standings LAW_FOLDER [SECONDS]
 #include <time.h>
 
 #include <cstdio>

@@ -1,6 +1,6 @@
-// The nightly sweep over a store of many cases: every row is read, and each whose standing the new day changes is computed
-// anew from its events and written. The second sweep, a year later, has to compute nearly all.
-// Usage: bench_sweep DATA_FOLDER STORE CASES [YEAR]
+// The nightly sweep over a store of many cases: every row is read, and each whose standing the new day changes is
+// computed anew from its events and written. The second sweep, a year later, has to compute nearly all. Usage:
+// bench_sweep DATA_FOLDER STORE CASES [YEAR]
 #include <fcntl.h>
 #include <unistd.h>
 

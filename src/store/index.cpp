@@ -48,8 +48,7 @@ Result<bool> upsert_case(Connection& connection, const CaseRow& row) {
 }
 
 Result<void> insert_names(Connection& connection, const CaseRow& row) {
-  constexpr Text kInsert =
-      "INSERT INTO case_name (case_id, kind, word) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+  constexpr Text kInsert = "INSERT INTO case_name (case_id, kind, word) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
   if (row.display_name) {
     if (auto done = must(connection, kInsert, {Text(row.id), Text("display"), Text(*row.display_name)}); !done)
       return done;
@@ -62,9 +61,9 @@ Result<void> insert_names(Connection& connection, const CaseRow& row) {
 
 Result<void> insert_desks(Connection& connection, const CaseRow& row) {
   for (const auto& desk : row.desks) {
-    auto done = must(connection,
-                     "INSERT INTO case_desk (case_id, desk, relation) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-                     {Text(row.id), Text(desk.desk), Text(desk.relation)});
+    auto done =
+        must(connection, "INSERT INTO case_desk (case_id, desk, relation) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+             {Text(row.id), Text(desk.desk), Text(desk.relation)});
     if (!done) return done;
   }
   return {};
@@ -74,11 +73,11 @@ Result<void> insert_clocks(Connection& connection, const CaseRow& row) {
   std::int64_t position = 0;
   for (const auto& clock : row.clocks) {
     const auto due = base::to_string(clock.due);
-    auto done = must(connection,
-                     "INSERT INTO case_clock (case_id, position, due, kind, what, by_actor, body) "
-                     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                     {Text(row.id), position++, Text(due), Text(clock.kind), Text(clock.what), Text(clock.by),
-                      Text(clock.body)});
+    auto done = must(
+        connection,
+        "INSERT INTO case_clock (case_id, position, due, kind, what, by_actor, body) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        {Text(row.id), position++, Text(due), Text(clock.kind), Text(clock.what), Text(clock.by), Text(clock.body)});
     if (!done) return done;
   }
   return {};
@@ -114,14 +113,14 @@ Result<void> write_case(Connection& connection, const CaseRow& row) {
 
 Result<void> write_operation(Connection& connection, const OperationRow& row) {
   const auto day = base::to_string(row.took_place);
-  return must(connection,
-              "INSERT INTO operation_index (id, version, by_desk, kind, title, took_place, body) "
-              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO UPDATE SET version = excluded.version, "
-              "by_desk = excluded.by_desk, kind = excluded.kind, title = excluded.title, "
-              "took_place = excluded.took_place, body = excluded.body "
-              "WHERE operation_index.version <= excluded.version",
-              {Text(row.id), row.version, Text(row.by_desk), Text(row.kind), Text(row.title), Text(day),
-               Text(row.body)});
+  return must(
+      connection,
+      "INSERT INTO operation_index (id, version, by_desk, kind, title, took_place, body) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO UPDATE SET version = excluded.version, "
+      "by_desk = excluded.by_desk, kind = excluded.kind, title = excluded.title, "
+      "took_place = excluded.took_place, body = excluded.body "
+      "WHERE operation_index.version <= excluded.version",
+      {Text(row.id), row.version, Text(row.by_desk), Text(row.kind), Text(row.title), Text(day), Text(row.body)});
 }
 
 Result<void> write_party(Connection& connection, const PartyRow& row) {
@@ -168,11 +167,12 @@ Result<void> write_index(Connection& connection, const Write& write) {
 }
 
 Result<Committed> SqlStore::write(Write write) {
-  // Two writes that touch the same streams take them in the same order, so that neither waits for the other in a circle.
+  // Two writes that touch the same streams take them in the same order, so that neither waits for the other in a
+  // circle.
   std::vector<std::size_t> order(write.appends.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
   std::stable_sort(order.begin(), order.end(),
-            [&](std::size_t a, std::size_t b) { return write.appends[a].stream < write.appends[b].stream; });
+                   [&](std::size_t a, std::size_t b) { return write.appends[a].stream < write.appends[b].stream; });
   Write sorted = std::move(write);
   std::vector<StreamAppend> appends;
   appends.reserve(order.size());

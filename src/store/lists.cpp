@@ -80,7 +80,8 @@ OperationRow operation_of(const Row& row) {
 }
 
 PartyRow party_of(const Row& row) {
-  return {row.string(0), row.integer(1), row.string(2), row.string(3), row.string(4), maybe_text(row, 5), row.string(6)};
+  return {row.string(0), row.integer(1),     row.string(2), row.string(3),
+          row.string(4), maybe_text(row, 5), row.string(6)};
 }
 
 Value view(const std::string& text) { return Text(text); }
@@ -153,7 +154,8 @@ tl::unexpected<base::Error> bad_cursor() {
                     "the `next` of an earlier answer");
 }
 
-/// How a list is ordered: `keys` in SQL, all in the same direction; the cursor binds one value a key, numbers as numbers.
+/// How a list is ordered: `keys` in SQL, all in the same direction; the cursor binds one value a key, numbers as
+/// numbers.
 struct Order {
   std::vector<std::string> keys;
   bool descending = false;
@@ -204,10 +206,14 @@ Result<Page<Item>> read_page(Connection& connection, Text columns, Text source, 
 
 Order order_of(CaseOrder order) {
   switch (order) {
-    case CaseOrder::newest_first: return {{"opened_on", "id"}, true, {false, false}};
-    case CaseOrder::due_first: return {{"next_due", "id"}, false, {false, false}};
-    case CaseOrder::opinion_oldest: return {{"opinion_asked_on", "id"}, false, {false, false}};
-    case CaseOrder::request_oldest: return {{"request_open_since", "id"}, false, {false, false}};
+    case CaseOrder::newest_first:
+      return {{"opened_on", "id"}, true, {false, false}};
+    case CaseOrder::due_first:
+      return {{"next_due", "id"}, false, {false, false}};
+    case CaseOrder::opinion_oldest:
+      return {{"opinion_asked_on", "id"}, false, {false, false}};
+    case CaseOrder::request_oldest:
+      return {{"request_open_since", "id"}, false, {false, false}};
   }
   return {};
 }
@@ -215,10 +221,14 @@ Order order_of(CaseOrder order) {
 std::string case_cursor(const CaseRow& row, CaseOrder order) {
   const auto day = [](const std::optional<Date>& date) { return date ? base::to_string(*date) : std::string(kNoDue); };
   switch (order) {
-    case CaseOrder::newest_first: return to_cursor({base::to_string(row.opened_on), row.id});
-    case CaseOrder::due_first: return to_cursor({day(row.next_due), row.id});
-    case CaseOrder::opinion_oldest: return to_cursor({day(row.opinion_asked_on), row.id});
-    case CaseOrder::request_oldest: return to_cursor({day(row.request_open_since), row.id});
+    case CaseOrder::newest_first:
+      return to_cursor({base::to_string(row.opened_on), row.id});
+    case CaseOrder::due_first:
+      return to_cursor({day(row.next_due), row.id});
+    case CaseOrder::opinion_oldest:
+      return to_cursor({day(row.opinion_asked_on), row.id});
+    case CaseOrder::request_oldest:
+      return to_cursor({day(row.request_open_since), row.id});
   }
   return {};
 }
@@ -238,8 +248,8 @@ void filter_cases(Query& query, const CaseQuery& wanted) {
     const auto from = query.bind(token);
     // The greatest character there is: whatever begins with the token stands before token + this.
     const auto to = query.bind(token + "\xf4\x8f\xbf\xbf");
-    query.where(fmt::format(
-        "id IN (SELECT case_id FROM case_name WHERE kind = 'token' AND word >= {} AND word < {})", from, to));
+    query.where(fmt::format("id IN (SELECT case_id FROM case_name WHERE kind = 'token' AND word >= {} AND word < {})",
+                            from, to));
   }
   if (wanted.order == CaseOrder::opinion_oldest) query.where("opinion_asked_on IS NOT NULL");
   if (wanted.order == CaseOrder::request_oldest) query.where("request_open_since IS NOT NULL");
@@ -257,11 +267,15 @@ Result<void> read_children_where(Connection& connection, const RowsById& rows, c
   static constexpr std::array kChildren = {
       Child{"case_id, kind, word", "case_name", "case_id, kind, word",
             [](const Row& row, CaseRow& to) {
-              if (row.text(1) == "display") to.display_name = row.string(2);
-              else to.name_tokens.push_back(row.string(2));
+              if (row.text(1) == "display")
+                to.display_name = row.string(2);
+              else
+                to.name_tokens.push_back(row.string(2));
             }},
       Child{"case_id, desk, relation", "case_desk", "case_id, desk, relation",
-            [](const Row& row, CaseRow& to) { to.desks.push_back({row.string(1), row.string(2)}); }},
+            [](const Row& row, CaseRow& to) {
+              to.desks.push_back({row.string(1), row.string(2)});
+            }},
       Child{"case_id, due, kind, what, by_actor, body", "case_clock", "case_id, position",
             [](const Row& row, CaseRow& to) {
               to.clocks.push_back({date_of(row, 1), row.string(2), row.string(3), row.string(4), row.string(5)});
@@ -274,8 +288,8 @@ Result<void> read_children_where(Connection& connection, const RowsById& rows, c
             }}};
   for (const auto& child : kChildren) {
     auto read = connection.run(
-        fmt::format("SELECT {} FROM {} WHERE {} ORDER BY {}", child.columns, child.table, condition, child.order), values,
-        [&](const Row& row) {
+        fmt::format("SELECT {} FROM {} WHERE {} ORDER BY {}", child.columns, child.table, condition, child.order),
+        values, [&](const Row& row) {
           if (const auto found = rows.find(row.text(0)); found != rows.end()) child.take(row, *found->second);
         });
     if (!read) return base::fail(std::move(read.error()));
@@ -309,7 +323,8 @@ Result<void> read_children(Connection& connection, std::vector<CaseRow>& rows) {
       values.push_back(view(some[std::min(i, some.size() - 1)].id));
       list += fmt::format("{}?{}", i == 0 ? "" : ", ", i + 1);
     }
-    if (auto read = read_children_where(connection, by_id(some), "case_id IN (" + list + ")", values); !read) return read;
+    if (auto read = read_children_where(connection, by_id(some), "case_id IN (" + list + ")", values); !read)
+      return read;
   }
   return {};
 }
@@ -333,8 +348,8 @@ Result<Page<CaseRow>> SqlStore::cases(const CaseQuery& wanted, const Paging& pag
   auto read = database_->snapshot([&](Connection& connection) -> Result<void> {
     Query query;
     filter_cases(query, wanted);
-    auto found = read_page<CaseRow>(connection, kCaseColumns, "case_index", query, order_of(wanted.order), paging, case_of,
-                                    [&](const CaseRow& row) { return case_cursor(row, wanted.order); });
+    auto found = read_page<CaseRow>(connection, kCaseColumns, "case_index", query, order_of(wanted.order), paging,
+                                    case_of, [&](const CaseRow& row) { return case_cursor(row, wanted.order); });
     if (!found) return base::fail(std::move(found.error()));
     page = std::move(*found);
     return read_children(connection, page.items);
@@ -350,9 +365,9 @@ Result<void> SqlStore::for_each_case(std::size_t batch, const CaseBatch& take) {
     std::vector<CaseRow> rows;
     auto read = database_->snapshot([&](Connection& connection) -> Result<void> {
       rows.clear();
-      auto done = connection.run(
-          fmt::format("SELECT {} FROM case_index WHERE id > ?1 ORDER BY id LIMIT ?2", kCaseColumns),
-          {Text(after), limit}, [&](const Row& row) { rows.push_back(case_of(row)); });
+      auto done =
+          connection.run(fmt::format("SELECT {} FROM case_index WHERE id > ?1 ORDER BY id LIMIT ?2", kCaseColumns),
+                         {Text(after), limit}, [&](const Row& row) { rows.push_back(case_of(row)); });
       if (!done) return base::fail(std::move(done.error()));
       return read_children_between(connection, rows);
     });
@@ -382,11 +397,15 @@ Result<Page<DueRow>> SqlStore::clocks(const ClockQuery& wanted, const Paging& pa
         "case_clock JOIN case_index ON case_index.id = case_clock.case_id", query, order, paging,
         [&](const Row& row) {
           positions.push_back(row.integer(9));
-          return DueRow{row.string(0), row.integer(1), row.string(2), row.string(3),
+          return DueRow{row.string(0),
+                        row.integer(1),
+                        row.string(2),
+                        row.string(3),
                         {date_of(row, 4), row.string(5), row.string(6), row.string(7), row.string(8)}};
         },
         [&](const DueRow& row) {
-          return to_cursor({base::to_string(row.clock.due), row.case_id, fmt::format("{}", positions[positions.size() - 2])});
+          return to_cursor(
+              {base::to_string(row.clock.due), row.case_id, fmt::format("{}", positions[positions.size() - 2])});
         });
     if (!found) return base::fail(std::move(found.error()));
     page = std::move(*found);
@@ -402,8 +421,8 @@ Result<Page<ReferralRow>> SqlStore::referrals(const ReferralQuery& wanted, const
     Query query;
     query.where((wanted.side == ReferralSide::received ? "desk = " : "from_desk = ") + query.bind(wanted.desk));
     if (!wanted.states.empty()) query.where("state IN " + query.bind_list(wanted.states));
-    const Order order{{"CASE WHEN state = 'waiting' THEN 0 ELSE 1 END", "0 - sent", "id", "hop"},
-                      false, {true, true, false, true}};
+    const Order order{
+        {"CASE WHEN state = 'waiting' THEN 0 ELSE 1 END", "0 - sent", "id", "hop"}, false, {true, true, false, true}};
     auto found = read_page<ReferralRow>(
         connection, kReferralColumns, "referral", query, order, paging, referral_of, [](const ReferralRow& row) {
           return to_cursor({row.state == "waiting" ? "0" : "1", fmt::format("{}", -row.sent.micros()), row.referral,
@@ -442,9 +461,10 @@ Result<Page<OperationRow>> SqlStore::operations(const std::optional<std::string>
     Query query;
     if (desk) query.where("by_desk = " + query.bind(*desk));
     const Order order{{"took_place", "id"}, true, {false, false}};
-    auto found = read_page<OperationRow>(
-        connection, kOperationColumns, "operation_index", query, order, paging, operation_of,
-        [](const OperationRow& row) { return to_cursor({base::to_string(row.took_place), row.id}); });
+    auto found = read_page<OperationRow>(connection, kOperationColumns, "operation_index", query, order, paging,
+                                         operation_of, [](const OperationRow& row) {
+                                           return to_cursor({base::to_string(row.took_place), row.id});
+                                         });
     if (!found) return base::fail(std::move(found.error()));
     page = std::move(*found);
     return {};

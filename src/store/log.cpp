@@ -14,7 +14,8 @@ namespace {
 using base::ErrorKind;
 
 constexpr std::string_view kInsert =
-    "INSERT INTO event (kind, stream, number, sequence, happened_on, recorded, by_user, by_desk, acting_as, type, body) "
+    "INSERT INTO event (kind, stream, number, sequence, happened_on, recorded, by_user, by_desk, acting_as, type, "
+    "body) "
     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT DO NOTHING";
 constexpr std::string_view kVersion =
     "SELECT number FROM event WHERE kind = ?1 AND stream = ?2 ORDER BY number DESC LIMIT 1";
@@ -65,11 +66,11 @@ Result<void> append_one(Connection& connection, const StreamAppend& append, std:
     const auto& event = append.events[i];
     const auto on = base::to_string(event.on);
     ++number;
-    auto inserted = connection.run(
-        kInsert, {to_text(append.stream.kind), std::string_view(append.stream.id), number, sequence[i],
-                  std::string_view(on), event.recorded.micros(), std::string_view(event.by_user),
-                  std::string_view(event.by_desk), std::string_view(event.acting_as), std::string_view(event.type),
-                  std::string_view(event.body)});
+    auto inserted =
+        connection.run(kInsert, {to_text(append.stream.kind), std::string_view(append.stream.id), number, sequence[i],
+                                 std::string_view(on), event.recorded.micros(), std::string_view(event.by_user),
+                                 std::string_view(event.by_desk), std::string_view(event.acting_as),
+                                 std::string_view(event.type), std::string_view(event.body)});
     if (!inserted) return base::fail(std::move(inserted.error()));
     // Somebody else took the number between our look and our insert.
     if (*inserted == 0) return conflict(append, number);
@@ -80,8 +81,8 @@ Result<void> append_one(Connection& connection, const StreamAppend& append, std:
 Result<void> check_appends(const Write& write) {
   for (const auto& append : write.appends) {
     if (append.stream.id.empty() || append.events.empty()) {
-      return base::fail(ErrorKind::bad_input, "empty_append", "store", "a stream without id or events cannot be written",
-                        "an id and at least one event");
+      return base::fail(ErrorKind::bad_input, "empty_append", "store",
+                        "a stream without id or events cannot be written", "an id and at least one event");
     }
   }
   return {};
@@ -162,9 +163,9 @@ Result<void> SqlStore::for_each_stream(StreamKind kind, std::size_t batch, const
     Gatherer gathered(kind);
     auto read = database_->read([&](Connection& connection) -> Result<void> {
       gathered = Gatherer(kind);
-      auto done = connection.run(kReadOnward,
-                                 {to_text(kind), std::string_view(after), static_cast<std::int64_t>(limit)},
-                                 [&](const Row& row) { gathered.take(row); });
+      auto done =
+          connection.run(kReadOnward, {to_text(kind), std::string_view(after), static_cast<std::int64_t>(limit)},
+                         [&](const Row& row) { gathered.take(row); });
       if (!done) return base::fail(std::move(done.error()));
       return {};
     });

@@ -213,12 +213,13 @@ constexpr std::string_view kSchemaTable =
 std::string spelled(std::string_view sql, std::string_view engine) {
   using Word = std::pair<std::string_view, std::string_view>;
   static constexpr std::array kSqlite = {
-      Word{"{text}", "TEXT"}, Word{"{clustered}", " WITHOUT ROWID"}, Word{"{serial}", "INTEGER PRIMARY KEY AUTOINCREMENT"},
-      Word{"{sequence}", "CREATE TABLE event_sequence (last BIGINT NOT NULL);\nINSERT INTO event_sequence VALUES (0);"}};
-  static constexpr std::array kPostgres = {
-      Word{"{text}", "TEXT COLLATE \"C\""}, Word{"{clustered}", ""},
-      Word{"{serial}", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"},
-      Word{"{sequence}", "CREATE SEQUENCE event_sequence;"}};
+      Word{"{text}", "TEXT"}, Word{"{clustered}", " WITHOUT ROWID"},
+      Word{"{serial}", "INTEGER PRIMARY KEY AUTOINCREMENT"},
+      Word{"{sequence}",
+           "CREATE TABLE event_sequence (last BIGINT NOT NULL);\nINSERT INTO event_sequence VALUES (0);"}};
+  static constexpr std::array kPostgres = {Word{"{text}", "TEXT COLLATE \"C\""}, Word{"{clustered}", ""},
+                                           Word{"{serial}", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"},
+                                           Word{"{sequence}", "CREATE SEQUENCE event_sequence;"}};
   std::string text(sql);
   for (const auto& [word, spelling] : engine == "sqlite" ? kSqlite : kPostgres) {
     for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + spelling.size())) {
@@ -235,8 +236,8 @@ Result<int> present_schema(Connection& connection) {
     const auto empty = connection.is_empty();
     if (!empty) return base::fail(empty.error());
     if (!*empty) {
-      return base::fail(ErrorKind::unavailable, "not_a_store", "store",
-                        "this database has tables of another program", "an empty database or a Relais store");
+      return base::fail(ErrorKind::unavailable, "not_a_store", "store", "this database has tables of another program",
+                        "an empty database or a Relais store");
     }
     return 0;
   }

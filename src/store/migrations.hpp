@@ -11,8 +11,8 @@
 namespace relais::store {
 
 /// One step. `sql` is portable but for four words in braces that each engine spells in its own way:
-/// {text} text compared byte by byte, {clustered} a table kept in the order of its key, {serial} a key the engine counts,
-/// {sequence} whatever the engine needs to number all events in one order.
+/// {text} text compared byte by byte, {clustered} a table kept in the order of its key, {serial} a key the engine
+/// counts, {sequence} whatever the engine needs to number all events in one order.
 struct Migration {
   int number;
   std::string_view name;

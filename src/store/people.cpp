@@ -30,8 +30,8 @@ std::vector<std::string> split(Text text) {
 }
 
 Account account_of(const Row& row) {
-  return {row.string(0), row.string(1), row.string(2),        row.string(3), split(row.text(4)),
-          row.string(5), row.integer(6) != 0};
+  return {row.string(0),      row.string(1), row.string(2),      row.string(3),
+          split(row.text(4)), row.string(5), row.integer(6) != 0};
 }
 
 }  // namespace
@@ -55,9 +55,9 @@ Result<std::optional<IdempotencyRecord>> SqlStore::idempotency(std::string_view 
   auto read = query(
       "SELECT request_hash, status, etag, location, answer, created FROM idempotency WHERE account = ?1 AND word = ?2",
       std::array{Value(account), Value(key)}, [&](const Row& row) {
-        found = IdempotencyRecord{std::string(account), std::string(key), row.string(0), static_cast<int>(row.integer(1)),
-                                  row.string(2),        row.string(3),    row.string(4),
-                                  Instant::from_micros(row.integer(5))};
+        found = IdempotencyRecord{
+            std::string(account), std::string(key), row.string(0), static_cast<int>(row.integer(1)),
+            row.string(2),        row.string(3),    row.string(4), Instant::from_micros(row.integer(5))};
       });
   if (!read) return base::fail(std::move(read.error()));
   return found;
@@ -65,11 +65,11 @@ Result<std::optional<IdempotencyRecord>> SqlStore::idempotency(std::string_view 
 
 Result<std::vector<OutboxMessage>> SqlStore::outbox(std::int64_t after_sequence, std::size_t limit) {
   std::vector<OutboxMessage> messages;
-  auto read = query("SELECT sequence, topic, body, created FROM outbox WHERE sequence > ?1 ORDER BY sequence LIMIT ?2",
-                    std::array{Value(after_sequence), Value(static_cast<std::int64_t>(limit))}, [&](const Row& row) {
-                      messages.push_back({row.integer(0), row.string(1), row.string(2),
-                                          Instant::from_micros(row.integer(3))});
-                    });
+  auto read =
+      query("SELECT sequence, topic, body, created FROM outbox WHERE sequence > ?1 ORDER BY sequence LIMIT ?2",
+            std::array{Value(after_sequence), Value(static_cast<std::int64_t>(limit))}, [&](const Row& row) {
+              messages.push_back({row.integer(0), row.string(1), row.string(2), Instant::from_micros(row.integer(3))});
+            });
   if (!read) return base::fail(std::move(read.error()));
   return messages;
 }
@@ -100,8 +100,8 @@ Result<std::optional<Account>> SqlStore::account(std::string_view name) {
 
 Result<std::vector<Account>> SqlStore::accounts() {
   std::vector<Account> all;
-  auto read = query("SELECT name, display, role, desk, languages, password_hash, disabled FROM account ORDER BY name", {},
-                    [&](const Row& row) { all.push_back(account_of(row)); });
+  auto read = query("SELECT name, display, role, desk, languages, password_hash, disabled FROM account ORDER BY name",
+                    {}, [&](const Row& row) { all.push_back(account_of(row)); });
   if (!read) return base::fail(std::move(read.error()));
   return all;
 }
@@ -159,7 +159,8 @@ Result<std::string> SqlStore::calendar_token(std::string_view desk, std::string_
     return base::fail(std::move(read.error()));
   if (!token.empty()) return token;
   auto kept = database_->write([&](Connection& connection) -> Result<void> {
-    auto made = connection.run("INSERT INTO calendar (desk, token) VALUES (?1, ?2) ON CONFLICT DO NOTHING", {desk, fresh});
+    auto made =
+        connection.run("INSERT INTO calendar (desk, token) VALUES (?1, ?2) ON CONFLICT DO NOTHING", {desk, fresh});
     if (!made) return base::fail(std::move(made.error()));
     auto read = connection.run("SELECT token FROM calendar WHERE desk = ?1", {desk}, take);
     if (!read) return base::fail(std::move(read.error()));

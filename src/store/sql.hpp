@@ -1,8 +1,9 @@
 // What the two engines have in common: a connection that runs one statement of the portable dialect at a time, and a
 // database that lends connections. Private to the room.
 //
-// The dialect: statements that mean the same in SQLite 3.40 and PostgreSQL 15. Parameters are written ?1, ?2, … and bound
-// by that number. No boolean literals, no ILIKE, no string_agg; instants are BIGINT microseconds, days are ISO text.
+// The dialect: statements that mean the same in SQLite 3.40 and PostgreSQL 15. Parameters are written ?1, ?2, … and
+// bound by that number. No boolean literals, no ILIKE, no string_agg; instants are BIGINT microseconds, days are ISO
+// text.
 #pragma once
 
 #include <cstdint>
@@ -77,8 +78,8 @@ class Database {
   Database& operator=(const Database&) = delete;
   virtual ~Database() = default;
 
-  /// Runs the work in a transaction of its own; on success it is on stable storage when this returns, on failure nothing of
-  /// it remains. The work may be run more than once.
+  /// Runs the work in a transaction of its own; on success it is on stable storage when this returns, on failure
+  /// nothing of it remains. The work may be run more than once.
   virtual Result<void> write(const Work& work) = 0;
   /// One statement, or several that need not agree with each other.
   virtual Result<void> read(const Work& work) = 0;
@@ -90,8 +91,12 @@ class Database {
 
 /// The error of an engine, without any value of a row.
 [[nodiscard]] inline base::Error engine_failed(std::string_view engine, std::string_view what) {
-  return base::Error{base::ErrorKind::unavailable, "store_unavailable", "store",
-                     std::string(engine) + " reported: " + std::string(what), "a reachable, healthy database", {}};
+  return base::Error{base::ErrorKind::unavailable,
+                     "store_unavailable",
+                     "store",
+                     std::string(engine) + " reported: " + std::string(what),
+                     "a reachable, healthy database",
+                     {}};
 }
 
 }  // namespace relais::store

@@ -40,8 +40,7 @@ int newest_schema() { return migrations().back().number; }
 
 Result<std::unique_ptr<Store>> open(std::string_view where, const Options& options) {
   const std::string place(where);
-  auto database =
-      is_postgres(where) ? postgres::open_database(place, options) : sqlite::open_database(place, options);
+  auto database = is_postgres(where) ? postgres::open_database(place, options) : sqlite::open_database(place, options);
   if (!database) return base::fail(std::move(database.error()));
   if (auto ready = migrate(**database, newest_schema()); !ready) return base::fail(std::move(ready.error()));
   return std::make_unique<SqlStore>(std::move(*database), newest_schema());

@@ -1,13 +1,14 @@
 // The one interface of everything that is kept: the log of events, the index that lists are answered from, accounts,
-// sessions, idempotency records and the outbox. Two engines stand behind it, SQLite and PostgreSQL; nobody else knows SQL.
+// sessions, idempotency records and the outbox. Two engines stand behind it, SQLite and PostgreSQL; nobody else knows
+// SQL.
 //
 // Truth is the log. Index rows are derived from it and may be rebuilt at will; they are written in the same transaction
 // as the events so that no list ever lags behind a case.
 //
-// Thread safety: every member of Store may be called from any thread. Calls block; `write` returns after the change is on
-// stable storage. Failures are values: kind `conflict` code `version_conflict` when a stream has moved on (read it again),
-// `conflict` code `idempotency_key_taken` when the same key was written by somebody else meanwhile (look it up again),
-// `bad_input` code `bad_cursor` for a foreign cursor, `unavailable` when the engine cannot do it now.
+// Thread safety: every member of Store may be called from any thread. Calls block; `write` returns after the change is
+// on stable storage. Failures are values: kind `conflict` code `version_conflict` when a stream has moved on (read it
+// again), `conflict` code `idempotency_key_taken` when the same key was written by somebody else meanwhile (look it up
+// again), `bad_input` code `bad_cursor` for a foreign cursor, `unavailable` when the engine cannot do it now.
 #pragma once
 
 #include <cstddef>
@@ -45,7 +46,7 @@ struct StreamId {
 
 /// One event as it lies in the log. `body` is the event as JSON without its type.
 struct StoredEvent {
-  std::int64_t number = 0;       ///< position in the stream, from 1; given by the store when appended
+  std::int64_t number = 0;  ///< position in the stream, from 1; given by the store when appended
   Date on;
   Instant recorded;
   std::string by_user;
@@ -63,7 +64,8 @@ struct StoredStream {
   [[nodiscard]] std::int64_t version() const { return events.empty() ? 0 : events.back().number; }
 };
 
-/// Appends to one stream. `expected_version` is the version the writer has seen; 0 for a stream that must not exist yet.
+/// Appends to one stream. `expected_version` is the version the writer has seen; 0 for a stream that must not exist
+/// yet.
 struct StreamAppend {
   StreamId stream;
   std::int64_t expected_version = 0;
@@ -83,10 +85,10 @@ struct CaseDesk {
 /// A date that somebody has to keep. `by` names the desk it concerns, empty for all who see the case.
 struct ClockRow {
   Date due;
-  std::string kind;              ///< deadline | duty | referral | opinion | request | cross_border
+  std::string kind;  ///< deadline | duty | referral | opinion | request | cross_border
   std::string what;
   std::string by;
-  std::string body;              ///< JSON that the desks room keeps with it (reasons); may be empty
+  std::string body;  ///< JSON that the desks room keeps with it (reasons); may be empty
   bool operator==(const ClockRow&) const = default;
 };
 
@@ -95,21 +97,21 @@ struct ReferralRow {
   std::string referral;
   int hop = 0;
   std::string case_id;
-  std::string desk;              ///< the desk asked
+  std::string desk;  ///< the desk asked
   std::string from_desk;
-  std::string state;             ///< waiting | accepted | declined | escalated | arrived
+  std::string state;  ///< waiting | accepted | declined | escalated | arrived
   Instant sent;
   Instant answer_by;
-  std::string body;              ///< JSON that the desks room keeps with it (need, trail)
+  std::string body;  ///< JSON that the desks room keeps with it (need, trail)
   bool operator==(const ReferralRow&) const = default;
 };
 
-/// What lists, worklists and queues know of a case. Names stand apart in `display_name` and `name_tokens`, which are kept
-/// in a table of their own so that they can be sealed or dropped without touching the rest.
+/// What lists, worklists and queues know of a case. Names stand apart in `display_name` and `name_tokens`, which are
+/// kept in a table of their own so that they can be sealed or dropped without touching the rest.
 struct CaseRow {
   std::string id;
-  std::int64_t version = 0;      ///< version of the stream this row was computed from; an older row never replaces a newer
-  Date computed_on;              ///< the day the standing was computed for
+  std::int64_t version = 0;  ///< version of the stream this row was computed from; an older row never replaces a newer
+  Date computed_on;          ///< the day the standing was computed for
   std::string label;
   std::string phase;
   std::string judicial;
@@ -120,11 +122,11 @@ struct CaseRow {
   std::optional<std::string> operation;
   std::optional<Date> next_due;
   std::optional<std::string> next_what;
-  std::optional<Date> opinion_asked_on;      ///< a magistrate's answer is awaited since
-  std::optional<Date> request_open_since;    ///< the Immigration Office's answer is awaited since
-  std::string body;                          ///< JSON that the desks room keeps with it; may be empty
+  std::optional<Date> opinion_asked_on;    ///< a magistrate's answer is awaited since
+  std::optional<Date> request_open_since;  ///< the Immigration Office's answer is awaited since
+  std::string body;                        ///< JSON that the desks room keeps with it; may be empty
   std::optional<std::string> display_name;
-  std::vector<std::string> name_tokens;      ///< folded words of all names, for exact and prefix search
+  std::vector<std::string> name_tokens;  ///< folded words of all names, for exact and prefix search
   std::vector<CaseDesk> desks;
   std::vector<ClockRow> clocks;
   std::vector<ReferralRow> referrals;
@@ -159,7 +161,7 @@ struct PartyRow {
 struct IdempotencyRecord {
   std::string account;
   std::string key;
-  std::string request_hash;      ///< of method, path and body
+  std::string request_hash;  ///< of method, path and body
   int status = 0;
   std::string etag;
   std::string location;
@@ -170,7 +172,7 @@ struct IdempotencyRecord {
 
 /// A message to be delivered later by somebody else; written with the effect it reports.
 struct OutboxMessage {
-  std::int64_t sequence = 0;     ///< given by the store
+  std::int64_t sequence = 0;  ///< given by the store
   std::string topic;
   std::string body;
   Instant created;
@@ -187,14 +189,14 @@ struct Write {
 };
 
 struct Committed {
-  std::vector<std::int64_t> versions;   ///< of the streams appended to, in the order of `Write::appends`
-  std::int64_t last_sequence = 0;       ///< global position of the last event written; 0 when none was
+  std::vector<std::int64_t> versions;  ///< of the streams appended to, in the order of `Write::appends`
+  std::int64_t last_sequence = 0;      ///< global position of the last event written; 0 when none was
 };
 
 // ---------------------------------------------------------------- lists
 
-/// A list is answered in pages. `cursor` is opaque; a page stays right when rows are added or removed between two pages:
-/// no row that was there all along is shown twice or left out.
+/// A list is answered in pages. `cursor` is opaque; a page stays right when rows are added or removed between two
+/// pages: no row that was there all along is shown twice or left out.
 struct Paging {
   std::size_t limit = 50;
   std::string cursor = {};
@@ -216,13 +218,13 @@ enum class CaseOrder {
 
 /// Which cases. Absent means all; several fields must all hold.
 struct CaseQuery {
-  std::optional<std::string> desk = {};           ///< only cases with a relation to this desk
-  std::vector<std::string> relations = {};        ///< … and only these relations (any of them)
+  std::optional<std::string> desk = {};     ///< only cases with a relation to this desk
+  std::vector<std::string> relations = {};  ///< … and only these relations (any of them)
   std::optional<std::string> phase = {};
   std::optional<std::string> judicial = {};
   std::optional<std::string> operation = {};
   std::optional<bool> closed = {};
-  std::vector<std::string> tokens = {};           ///< folded words, each the beginning of a name token
+  std::vector<std::string> tokens = {};  ///< folded words, each the beginning of a name token
   CaseOrder order = CaseOrder::newest_first;
 };
 
@@ -237,10 +239,10 @@ struct DueRow {
 
 /// Clocks of open cases, soonest first.
 struct ClockQuery {
-  std::optional<std::string> desk = {};           ///< only cases this desk has a relation to
-  std::optional<std::string> by = {};             ///< only clocks that concern this desk
-  std::optional<Date> from = {};                  ///< due on or after
-  std::optional<Date> until = {};                 ///< due on or before
+  std::optional<std::string> desk = {};  ///< only cases this desk has a relation to
+  std::optional<std::string> by = {};    ///< only clocks that concern this desk
+  std::optional<Date> from = {};         ///< due on or after
+  std::optional<Date> until = {};        ///< due on or before
 };
 
 enum class ReferralSide { received, sent };
@@ -249,7 +251,7 @@ enum class ReferralSide { received, sent };
 struct ReferralQuery {
   std::string desk = {};
   ReferralSide side = ReferralSide::received;
-  std::vector<std::string> states = {};           ///< empty = all
+  std::vector<std::string> states = {};  ///< empty = all
 };
 
 struct Counts {
@@ -268,7 +270,7 @@ struct Account {
   std::string role;
   std::string desk;
   std::vector<std::string> languages;
-  std::string password_hash;     ///< as made by the sign-in; the store only keeps it
+  std::string password_hash;  ///< as made by the sign-in; the store only keeps it
   bool disabled = false;
   bool operator==(const Account&) const = default;
 };
@@ -291,8 +293,9 @@ class Store {
   Store& operator=(const Store&) = delete;
   virtual ~Store() = default;
 
-  /// All or nothing, and on stable storage when it returns. A write without appends may refresh index rows (a row computed
-  /// from an older version than the one kept is left out silently: somebody with newer knowledge has written it).
+  /// All or nothing, and on stable storage when it returns. A write without appends may refresh index rows (a row
+  /// computed from an older version than the one kept is left out silently: somebody with newer knowledge has written
+  /// it).
   [[nodiscard]] virtual Result<Committed> write(Write write) = 0;
 
   // The log. A stream that does not exist is empty.
@@ -300,8 +303,8 @@ class Store {
   /// Several at once, in the order asked, in as few round trips as the engine allows.
   [[nodiscard]] virtual Result<std::vector<StoredStream>> read_streams(StreamKind kind,
                                                                        std::span<const std::string> ids) = 0;
-  /// Every stream of a kind in the order of ids, in batches; memory stays bounded. Each batch is a consistent reading and
-  /// no lock is held while the callback runs; the callback says false to stop.
+  /// Every stream of a kind in the order of ids, in batches; memory stays bounded. Each batch is a consistent reading
+  /// and no lock is held while the callback runs; the callback says false to stop.
   using StreamBatch = std::function<bool(std::span<const StoredStream>)>;
   [[nodiscard]] virtual Result<void> for_each_stream(StreamKind kind, std::size_t batch, const StreamBatch& take) = 0;
 
@@ -322,7 +325,8 @@ class Store {
                                                               const Paging& paging) = 0;
   [[nodiscard]] virtual Result<std::optional<OperationRow>> operation_row(std::string_view id) = 0;
   /// Parties described by a desk (all when absent), by name.
-  [[nodiscard]] virtual Result<Page<PartyRow>> parties(const std::optional<std::string>& desk, const Paging& paging) = 0;
+  [[nodiscard]] virtual Result<Page<PartyRow>> parties(const std::optional<std::string>& desk,
+                                                       const Paging& paging) = 0;
   [[nodiscard]] virtual Result<std::optional<PartyRow>> party_row(std::string_view id) = 0;
   [[nodiscard]] virtual Result<Counts> counts() = 0;
 
@@ -365,8 +369,8 @@ struct Options {
   bool durable = true;
 };
 
-/// Opens `where`: a file name (SQLite; made when absent, with mode 0600) or `postgresql://…`. Brings an older schema up to
-/// date first; refuses one that is newer than this program (`newer_schema`) or not ours (`not_a_store`).
+/// Opens `where`: a file name (SQLite; made when absent, with mode 0600) or `postgresql://…`. Brings an older schema up
+/// to date first; refuses one that is newer than this program (`newer_schema`) or not ours (`not_a_store`).
 [[nodiscard]] Result<std::unique_ptr<Store>> open(std::string_view where, const Options& options = {});
 
 /// The schema this program writes.

@@ -61,9 +61,11 @@ class Client {
   /// Opens cases and writes notes until the server is gone.
   void write_until_the_end(Told& told) {
     const auto today = base::to_string(base::in_brussels(now()).date);
-    const auto opening = fmt::format(R"({{"on":"{}","opened":{{"label":"Person {}","ground":"trafficking"}}}})", today, name_);
+    const auto opening =
+        fmt::format(R"({{"on":"{}","opened":{{"label":"Person {}","ground":"trafficking"}}}})", today, name_);
     const auto note = fmt::format(
-        R"({{"on":"{}","acts":[{{"type":"note_written","kind":"fact","language":"en","text":"Seen, all is well."}}]}})", today);
+        R"({{"on":"{}","acts":[{{"type":"note_written","kind":"fact","language":"en","text":"Seen, all is well."}}]}})",
+        today);
     for (;;) {
       const auto opened = post("/api/v1/cases", opening, {});
       if (test::status_of(opened) != 201) return stopped(opened);
@@ -83,9 +85,9 @@ class Client {
 
  private:
   static base::Instant now() {
-    return base::Instant::from_micros(std::chrono::duration_cast<std::chrono::microseconds>(
-                                          std::chrono::system_clock::now().time_since_epoch())
-                                          .count());
+    return base::Instant::from_micros(
+        std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
+            .count());
   }
   static std::int64_t version_of(const std::string& answer) {
     const auto digits = value_after(answer, R"("version":)", ',');
@@ -114,8 +116,8 @@ class ServerKilled : public ::testing::TestWithParam<std::string> {
  protected:
   void SetUp() override {
     where_ = GetParam() == "sqlite" ? folder_.file("relais.db") : shared_cluster().make_database();
-    const auto added = test::run({"user", "add", "an.peeters", "--role", "inspector", "--desk", "onss-antwerp", "--data", ".",
-                                  "--store", where_},
+    const auto added = test::run({"user", "add", "an.peeters", "--role", "inspector", "--desk", "onss-antwerp",
+                                  "--data", ".", "--store", where_},
                                  std::string(kPassword) + "\n");
     ASSERT_EQ(added.code, 0) << added.err;
   }
@@ -130,9 +132,10 @@ class ServerKilled : public ::testing::TestWithParam<std::string> {
   void sign_in() {
     test::RawClient client(port_);
     const auto body = fmt::format(R"({{"name":"an.peeters","password":"{}"}})", kPassword);
-    client.send(fmt::format("POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nX-Relais: 1\r\nContent-Type: "
-                            "application/json\r\nIdempotency-Key: sign-in-1\r\nContent-Length: {}\r\n\r\n{}",
-                            body.size(), body));
+    client.send(
+        fmt::format("POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nX-Relais: 1\r\nContent-Type: "
+                    "application/json\r\nIdempotency-Key: sign-in-1\r\nContent-Length: {}\r\n\r\n{}",
+                    body.size(), body));
     const auto answer = client.read_answer(std::chrono::seconds(20));
     cookie_ = "relais_session=" + value_after(answer, "relais_session=", ';');
     ASSERT_GT(cookie_.size(), 30U) << answer.substr(0, 200);

@@ -7,8 +7,8 @@
 #include <thread>
 
 #include "faults/process.hpp"
-#include "store/postgres/database.hpp"
 #include "store/engines.hpp"
+#include "store/postgres/database.hpp"
 #include "store/samples.hpp"
 
 namespace relais::store::testing {

@@ -52,7 +52,8 @@ pid_t start_program(const std::vector<std::string>& words, const fs::path& log) 
   arguments.push_back(nullptr);
   const pid_t child = fork();
   if (child != 0) return child;
-  if (user != nullptr && (setgroups(0, nullptr) != 0 || setgid(user->pw_gid) != 0 || setuid(user->pw_uid) != 0)) _exit(126);
+  if (user != nullptr && (setgroups(0, nullptr) != 0 || setgid(user->pw_gid) != 0 || setuid(user->pw_uid) != 0))
+    _exit(126);
   prctl(PR_SET_PDEATHSIG, SIGQUIT);
   const int out = open(log.c_str(), O_CREAT | O_WRONLY | O_APPEND, 0644);
   dup2(out, STDOUT_FILENO);
@@ -91,15 +92,16 @@ Cluster::~Cluster() {
 }
 
 void Cluster::start() {
-  server_ = start_program({programs_ / "postgres", "-D", folder_ / "data", "-k", folder_, "-c", "listen_addresses=", "-c",
-                           "max_connections=100", "-c", "shared_buffers=64MB"},
+  server_ = start_program({programs_ / "postgres", "-D", folder_ / "data", "-k", folder_, "-c",
+                           "listen_addresses=", "-c", "max_connections=100", "-c", "shared_buffers=64MB"},
                           folder_ / "log");
   wait_until_ready();
 }
 
 void Cluster::wait_until_ready() const {
   for (int attempt = 0; attempt < 600; ++attempt) {
-    if (run_program({programs_ / "pg_isready", "-q", "-h", folder_, "-U", "relais", "-d", "postgres"}, folder_ / "log") == 0)
+    if (run_program({programs_ / "pg_isready", "-q", "-h", folder_, "-U", "relais", "-d", "postgres"},
+                    folder_ / "log") == 0)
       return;
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
   }

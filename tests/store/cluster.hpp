@@ -1,5 +1,5 @@
-// A PostgreSQL server of the tests' own: made in a temporary folder from the Debian package, reachable by a socket in that
-// folder only, gone with the object (and with the process, however it ends).
+// A PostgreSQL server of the tests' own: made in a temporary folder from the Debian package, reachable by a socket in
+// that folder only, gone with the object (and with the process, however it ends).
 #pragma once
 
 #include <sys/types.h>

@@ -37,6 +37,6 @@ inline std::string name_of_engine(const ::testing::TestParamInfo<std::string>& i
 
 }  // namespace relais::store::testing
 
-#define RELAIS_ON_BOTH_ENGINES(Suite)                                                                       \
+#define RELAIS_ON_BOTH_ENGINES(Suite)                                                                    \
   INSTANTIATE_TEST_SUITE_P(, Suite, ::testing::Values(std::string("sqlite"), std::string("postgresql")), \
                            ::relais::store::testing::name_of_engine)

@@ -135,7 +135,8 @@ TEST_P(Index, a_foreign_cursor_is_refused) {
 
 TEST_P(Index, every_case_is_swept_once_with_its_children) {
   std::vector<CaseRow> rows;
-  for (int i = 0; i < 33; ++i) rows.push_back(i % 3 == 0 ? full_row(fmt::format("c{:02}", i)) : row(fmt::format("c{:02}", i)));
+  for (int i = 0; i < 33; ++i)
+    rows.push_back(i % 3 == 0 ? full_row(fmt::format("c{:02}", i)) : row(fmt::format("c{:02}", i)));
   keep(rows);
   std::vector<CaseRow> swept;
   ASSERT_TRUE(store().for_each_case(10, [&](std::span<const CaseRow> batch) {
@@ -197,7 +198,8 @@ TEST_P(Index, an_inbox_shows_waiting_referrals_first) {
   EXPECT_EQ(names({.desk = "payoke"}, 50), (Ids{"ref-a/1", "ref-b/1", "ref-c/0"}));
   EXPECT_EQ(names({.desk = "payoke"}, 1), (Ids{"ref-a/1", "ref-b/1", "ref-c/0"}));
   EXPECT_EQ(names({.desk = "payoke", .states = {"accepted"}}, 50), (Ids{"ref-c/0"}));
-  EXPECT_EQ(names({.desk = "onss-antwerp", .side = ReferralSide::sent}, 3), (Ids{"ref-a/1", "ref-b/1", "ref-a/0", "ref-b/0"}));
+  EXPECT_EQ(names({.desk = "onss-antwerp", .side = ReferralSide::sent}, 3),
+            (Ids{"ref-a/1", "ref-b/1", "ref-a/0", "ref-b/0"}));
   EXPECT_EQ(store().referral("ref-a")->size(), 2U);
   EXPECT_EQ((*store().referral("ref-a"))[1], full_row("a").referrals[1]);
   EXPECT_EQ(store().referrals_overdue(Instant::from_micros(4'000), 10)->size(), 0U);

@@ -98,7 +98,8 @@ TEST_P(Log, all_or_nothing) {
 }
 
 TEST_P(Log, the_same_idempotency_key_works_once) {
-  const IdempotencyRecord record{"user", "key-0001", "hash", 201, "\"1\"", "/api", R"({"a":1})", Instant::from_micros(7)};
+  const IdempotencyRecord record{"user",  "key-0001", "hash",       201,
+                                 "\"1\"", "/api",     R"({"a":1})", Instant::from_micros(7)};
   auto first = writing(append("a", 0, {event("a")}));
   first.idempotency = record;
   ASSERT_TRUE(store().write(std::move(first)));

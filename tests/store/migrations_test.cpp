@@ -44,7 +44,8 @@ TEST_P(Migrations, an_empty_database_gets_the_newest_schema_and_keeps_it) {
 
 TEST_P(Migrations, each_older_schema_comes_up_to_date_with_its_data) {
   ASSERT_TRUE(migrate(*database(), 1));
-  run("INSERT INTO event (kind, stream, number, sequence, happened_on, recorded, by_user, by_desk, acting_as, type, body) "
+  run("INSERT INTO event (kind, stream, number, sequence, happened_on, recorded, by_user, by_desk, acting_as, type, "
+      "body) "
       "VALUES ('case', 'old', 1, 1, '2020-01-01', 5, 'u', 'd', 'police', 'case_opened', '{}')");
   const auto store = open(where_);
   ASSERT_TRUE(store) << store.error().line();

@@ -87,7 +87,8 @@ base::Error PostgresConnection::failed(const PGresult* answer) {
 
 Result<std::unique_ptr<PostgresConnection>> PostgresConnection::open(const std::string& url, bool durable) {
   std::unique_ptr<PostgresConnection> connection(new PostgresConnection());
-  const std::array<const char*, 5> keywords = {"dbname", "application_name", "client_encoding", "connect_timeout", nullptr};
+  const std::array<const char*, 5> keywords = {"dbname", "application_name", "client_encoding", "connect_timeout",
+                                               nullptr};
   const std::array<const char*, 5> values = {url.c_str(), "relais", "UTF8", "10", nullptr};
   connection->connection_.reset(PQconnectdbParams(keywords.data(), values.data(), 1));
   if (PQstatus(connection->connection_.get()) != CONNECTION_OK) {
@@ -96,7 +97,8 @@ Result<std::unique_ptr<PostgresConnection>> PostgresConnection::open(const std::
     return base::fail(engine_failed("PostgreSQL", message));
   }
   // What the server remarks belongs into its own log, not on our standard error.
-  PQsetNoticeProcessor(connection->connection_.get(), [](void*, const char*) {}, nullptr);
+  PQsetNoticeProcessor(
+      connection->connection_.get(), [](void*, const char*) {}, nullptr);
   auto set = connection->script(
       fmt::format("SET client_min_messages = warning; SET lock_timeout = '10s'; SET synchronous_commit = {}; "
                   "SET default_transaction_isolation = 'read committed'",

@@ -15,7 +15,8 @@ class PostgresDatabase final : public Database {
   PostgresDatabase(const std::string& url, const Options& options)
       : connections_(options.readers),
         readers_(options.readers, [url, durable = options.durable] { return PostgresConnection::open(url, durable); }),
-        writers_(options.readers, [url, durable = options.durable] { return PostgresConnection::open(url, durable); }) {}
+        writers_(options.readers, [url, durable = options.durable] { return PostgresConnection::open(url, durable); }) {
+  }
 
   Result<void> write(const Work& work) override {
     for (int attempt = 1;; ++attempt) {

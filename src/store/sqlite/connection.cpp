@@ -26,8 +26,9 @@ class SqliteRow final : public Row {
   [[nodiscard]] std::string_view text(int column) const override {
     // sqlite3_column_text gives unsigned bytes; the blob call gives the same bytes without a cast.
     const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_, column));
-    return bytes == nullptr ? std::string_view()
-                            : std::string_view(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
+    return bytes == nullptr
+               ? std::string_view()
+               : std::string_view(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
   }
 
  private:
@@ -76,11 +77,19 @@ Result<void> make_private(const std::string& file) {
 base::Error SqliteConnection::failed(int code) const {
   switch (code & 0xff) {
     case SQLITE_NOTADB:
-      return {base::ErrorKind::unavailable, "not_a_store", "store", "this file is not a Relais store",
-              "a store made by Relais, or a new file name", {}};
+      return {base::ErrorKind::unavailable,
+              "not_a_store",
+              "store",
+              "this file is not a Relais store",
+              "a store made by Relais, or a new file name",
+              {}};
     case SQLITE_CORRUPT:
-      return {base::ErrorKind::unavailable, "corrupt_store", "store", "this store is damaged",
-              "a healthy file; restore the last backup", {}};
+      return {base::ErrorKind::unavailable,
+              "corrupt_store",
+              "store",
+              "this store is damaged",
+              "a healthy file; restore the last backup",
+              {}};
     case SQLITE_FULL:
       return {base::ErrorKind::unavailable, "store_full", "store", "the disk is full", "free space on the disk", {}};
     default:
@@ -158,8 +167,8 @@ Result<void> SqliteConnection::lock_schema() { return {}; }
 
 Result<bool> SqliteConnection::has_table(std::string_view name) {
   bool found = false;
-  auto read = run("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1", {name},
-                  [&](const Row&) { found = true; });
+  auto read =
+      run("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1", {name}, [&](const Row&) { found = true; });
   if (!read) return base::fail(std::move(read.error()));
   return found;
 }

@@ -17,8 +17,8 @@ namespace {
 // A group is bounded so that the first in it does not wait for a crowd.
 constexpr std::size_t kMaxGroup = 128;
 
-/// Owns the writing connection. Callers leave their work and wait; the thread takes all that waits at once, runs each in a
-/// savepoint of its own and answers them after the one commit. While the disk flushes, the next group gathers.
+/// Owns the writing connection. Callers leave their work and wait; the thread takes all that waits at once, runs each
+/// in a savepoint of its own and answers them after the one commit. While the disk flushes, the next group gathers.
 class Writer {
  public:
   explicit Writer(std::unique_ptr<SqliteConnection> connection)

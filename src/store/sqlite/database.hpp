@@ -1,5 +1,5 @@
-// SQLite behind the database interface: write-ahead log, full sync, one writer thread that puts the writes waiting at the
-// moment into one transaction (group commit), and a pool of reading connections.
+// SQLite behind the database interface: write-ahead log, full sync, one writer thread that puts the writes waiting at
+// the moment into one transaction (group commit), and a pool of reading connections.
 #pragma once
 
 #include <memory>
