@@ -22,7 +22,8 @@ void check_words(YamlReader& reader, const std::vector<std::string>& given, cons
                  std::string_view what) {
   for (const auto& word : given)
     if (!holds(known, word))
-      reader.complain(reader.node(), fmt::format("unknown {} {}", what, word), "one of " + fmt::format("{}", fmt::join(known, ", ")));
+      reader.complain(reader.node(), fmt::format("unknown {} {}", what, word),
+                      "one of " + fmt::format("{}", fmt::join(known, ", ")));
 }
 
 Result<Grant> read_grant(const YamlNode& node, const std::string& file) {
@@ -40,11 +41,15 @@ Result<Grant> read_grant(const YamlNode& node, const std::string& file) {
     if (auto error = words.finish()) return base::fail(std::move(*error));
     check_words(reader, grant.roles, roles(), "role");
     check_words(reader, grant.write, verbs(), "verb");
-    if (const auto tie = base::enum_from<Tie>(relation)) grant.tie = *tie;
-    else reader.complain(node, "unknown relation " + relation, "one of " + base::enum_names<Tie>());
+    if (const auto tie = base::enum_from<Tie>(relation))
+      grant.tie = *tie;
+    else
+      reader.complain(node, "unknown relation " + relation, "one of " + base::enum_names<Tie>());
     for (const auto& word : classes) {
-      if (const auto known = base::enum_from<FieldClass>(word)) grant.read.push_back(*known);
-      else reader.complain(node, "unknown class of fields " + word, "one of " + base::enum_names<FieldClass>());
+      if (const auto known = base::enum_from<FieldClass>(word))
+        grant.read.push_back(*known);
+      else
+        reader.complain(node, "unknown class of fields " + word, "one of " + base::enum_names<FieldClass>());
     }
     if (grant.tie == Tie::nobody && !grant.read.empty())
       reader.complain(node, "reads without a relation to the case", "a relation");
@@ -66,18 +71,19 @@ tl::unexpected<base::Error> unknown_case() {
 }  // namespace
 
 const std::vector<std::string>& roles() {
-  static const std::vector<std::string> kRoles = {"police", "inspector", "hospital", "centre", "minors_centre", "magistrate",
-                                                  "labour_auditor", "immigration", "guardianship", "guardian", "rapporteur",
-                                                  "administrator"};
+  static const std::vector<std::string> kRoles = {"police",        "inspector",  "hospital",       "centre",
+                                                  "minors_centre", "magistrate", "labour_auditor", "immigration",
+                                                  "guardianship",  "guardian",   "rapporteur",     "administrator"};
   return kRoles;
 }
 
 const std::vector<std::string>& verbs() {
   static const std::vector<std::string> kVerbs = {
-      "open_case", "open_operation", "describe_party", "state_capacity", "answer_referral", "state_arrival",
-      "person_described", "step_taken", "indicators_noted", "assessment_stated", "referral_sent", "consent_given",
-      "consent_withdrawn", "note_written", "linked", "letter_made", "assigned", "cross_border_asked",
-      "cross_border_answered", "disappeared", "found_again", "corrected", "file_closed", "file_reopened"};
+      "open_case",     "open_operation",   "describe_party",     "state_capacity",        "answer_referral",
+      "state_arrival", "person_described", "step_taken",         "indicators_noted",      "assessment_stated",
+      "referral_sent", "consent_given",    "consent_withdrawn",  "note_written",          "linked",
+      "letter_made",   "assigned",         "cross_border_asked", "cross_border_answered", "disappeared",
+      "found_again",   "corrected",        "file_closed",        "file_reopened"};
   return kVerbs;
 }
 
@@ -103,7 +109,8 @@ Result<Policy> Policy::load(const std::filesystem::path& file) {
 Result<Permit> Policy::may_see(const Asker& asker, const Ties& ties, FieldClass what) const {
   if (!ties.any()) return unknown_case();
   for (const auto& grant : grants_)
-    if (applies(grant, asker.role, ties) && std::ranges::find(grant.read, what) != grant.read.end()) return Permit(grant.id);
+    if (applies(grant, asker.role, ties) && std::ranges::find(grant.read, what) != grant.read.end())
+      return Permit(grant.id);
   const bool may_be_consented = std::ranges::find(ties.consented, what) != ties.consented.end();
   if (may_be_consented) return Permit("consent");
   return base::fail(base::ErrorKind::not_allowed, "not_yours_to_see", "", "your desk may not see this part of the case",

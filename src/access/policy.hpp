@@ -25,7 +25,7 @@ struct Asker {
   std::string display;
   std::string role;
   std::string desk;
-  std::string acts_as;                    ///< actor of the procedure; empty when the desk takes no step
+  std::string acts_as;  ///< actor of the procedure; empty when the desk takes no step
   std::vector<std::string> languages;
 };
 
@@ -44,20 +44,20 @@ enum class FieldClass {
   privileged,  ///< notes under professional secrecy
   medical,
   financial,
-  sharing,     ///< consents and who has access
+  sharing,  ///< consents and who has access
   letters,
 };
-BOOST_DESCRIBE_ENUM(FieldClass, need, minimum, identity, contact, residence, procedure, opinion, report, suspects, narrative,
-                    privileged, medical, financial, sharing, letters)
+BOOST_DESCRIBE_ENUM(FieldClass, need, minimum, identity, contact, residence, procedure, opinion, report, suspects,
+                    narrative, privileged, medical, financial, sharing, letters)
 
-/// How the asker's desk stands to a case: the words of casework, `recipient` of a consent, and `nobody` for what needs no
-/// case (opening one, an operation, a party, the desk's own capacity).
+/// How the asker's desk stands to a case: the words of casework, `recipient` of a consent, and `nobody` for what needs
+/// no case (opening one, an operation, a party, the desk's own capacity).
 enum class Tie { nobody, reporter, asked, accepted, owner, magistrate, office, guardian, signalled, recipient };
 BOOST_DESCRIBE_ENUM(Tie, nobody, reporter, asked, accepted, owner, magistrate, office, guardian, signalled, recipient)
 
 struct Ties {
   std::vector<Tie> ties;
-  std::vector<FieldClass> consented;      ///< what open consents let this desk read
+  std::vector<FieldClass> consented;  ///< what open consents let this desk read
   [[nodiscard]] bool any() const { return !ties.empty() || !consented.empty(); }
 };
 
@@ -67,7 +67,7 @@ struct Grant {
   std::vector<std::string> roles;
   Tie tie = Tie::nobody;
   std::vector<FieldClass> read;
-  std::vector<std::string> write;         ///< event types of casework and the verbs of kVerbs
+  std::vector<std::string> write;  ///< event types of casework and the verbs of kVerbs
   base::LocalText why;
 };
 
@@ -92,8 +92,8 @@ class Policy {
   /// Unknown roles, relations, classes and verbs do not load; complaints name FILE:LINE.
   static Result<Policy> load(const std::filesystem::path& file);
 
-  /// Refuses with `not_found` when the asker has no tie to the case at all, so that its existence stays unknown, and with
-  /// `not_allowed` (code `not_yours_to_see`) otherwise.
+  /// Refuses with `not_found` when the asker has no tie to the case at all, so that its existence stays unknown, and
+  /// with `not_allowed` (code `not_yours_to_see`) otherwise.
   [[nodiscard]] Result<Permit> may_see(const Asker& asker, const Ties& ties, FieldClass what) const;
   /// As may_see; code `not_yours_to_do`.
   [[nodiscard]] Result<Permit> may_act(const Asker& asker, const Ties& ties, std::string_view verb) const;

@@ -27,7 +27,8 @@ void fold_answer(Referral& referral, const ReferralAnswered& answered, Instant a
 }
 
 void fold_escalation(Referral& referral, const ReferralEscalated& escalated, Instant at) {
-  if (escalated.because == "time_ran_out") referral.trail.push_back({referral.desk, "escalated", at, escalated.because});
+  if (escalated.because == "time_ran_out")
+    referral.trail.push_back({referral.desk, "escalated", at, escalated.because});
   referral.desk = escalated.desk;
   referral.answer_by = escalated.answer_by;
   referral.state = ReferralState::waiting;
@@ -110,7 +111,8 @@ CaseState CaseState::with_only(Keep keep) const {
 
 CaseState CaseState::as_of(Date day) const {
   if (log_.empty() || log_.front().on > day) return CaseState(id_);
-  return with_only([&](const CaseRecord& each) { return each.on <= day || std::holds_alternative<Corrected>(each.event); });
+  return with_only(
+      [&](const CaseRecord& each) { return each.on <= day || std::holds_alternative<Corrected>(each.event); });
 }
 
 CaseState CaseState::as_known_at(Instant instant) const {
@@ -142,10 +144,12 @@ void CaseState::find_corrections() {
   corrections_.clear();
   for (auto each = log_.rbegin(); each != log_.rend(); ++each) {
     const auto* corrected = std::get_if<Corrected>(&each->event);
-    if (corrected == nullptr || corrections_.contains(each->number) || corrections_.contains(corrected->number)) continue;
+    if (corrected == nullptr || corrections_.contains(each->number) || corrections_.contains(corrected->number))
+      continue;
     Correction correction{each->number, std::nullopt};
     if (corrected->replacement)
-      if (auto replaced = base::decode<CaseEvent>(*corrected->replacement)) correction.replacement = std::move(*replaced);
+      if (auto replaced = base::decode<CaseEvent>(*corrected->replacement))
+        correction.replacement = std::move(*replaced);
     corrections_.emplace(corrected->number, std::move(correction));
   }
 }
@@ -174,8 +178,8 @@ void CaseState::fold(const CaseRecord& record, const CaseEvent& event) {
     operation = e.operation;
   };
   const auto sent = [&](const ReferralSent& e) {
-    Referral referral{e.referral, record.by_desk, e.desk, e.need, record.recorded, e.answer_by, e.then,
-                      ReferralState::waiting, std::nullopt, {}};
+    Referral referral{e.referral, record.by_desk,         e.desk,       e.need, record.recorded, e.answer_by,
+                      e.then,     ReferralState::waiting, std::nullopt, {}};
     referral.trail.push_back({e.desk, "asked", record.recorded, std::nullopt});
     referrals.push_back(std::move(referral));
   };
@@ -201,15 +205,20 @@ void CaseState::fold(const CaseRecord& record, const CaseEvent& event) {
           },
           arrived,
           [&](const ConsentGiven& e) {
-            consents.push_back({record.number, e.recipient, e.purpose, e.data, record.on, e.until, e.language, std::nullopt});
+            consents.push_back(
+                {record.number, e.recipient, e.purpose, e.data, record.on, e.until, e.language, std::nullopt});
           },
           [&](const ConsentWithdrawn& e) { fold_withdrawal(consents, e, record.on); },
           [&](const NoteWritten& e) {
             notes.push_back({record.number, record.on, e.kind, e.language, e.text, record.by_desk, record.by_user});
           },
           [&](const Linked& e) { links.push_back(e); },
-          [&](const LetterMade& e) { letters.push_back({e.letter, e.language, record.on}); },
-          [&](const Assigned& e) { assigned.push_back({e.desk, e.capacity, record.on}); },
+          [&](const LetterMade& e) {
+            letters.push_back({e.letter, e.language, record.on});
+          },
+          [&](const Assigned& e) {
+            assigned.push_back({e.desk, e.capacity, record.on});
+          },
           [&](const CrossBorderAsked& e) {
             cross_border.push_back({e.country, e.reason, record.on, e.answer_by, {}, {}, {}});
           },

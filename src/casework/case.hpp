@@ -17,7 +17,7 @@ using CaseRecord = Recorded<CaseEvent>;
 
 struct ReferralStep {
   std::string desk;
-  std::string state;                  ///< asked, accepted, declined, escalated, arrived
+  std::string state;  ///< asked, accepted, declined, escalated, arrived
   Instant at;
   std::optional<std::string> reason;
   bool operator==(const ReferralStep&) const = default;
@@ -27,11 +27,11 @@ BOOST_DESCRIBE_STRUCT(ReferralStep, (), (desk, state, at, reason))
 struct Referral {
   ReferralId id;
   std::string from_desk;
-  std::string desk;                   ///< the one asked last
+  std::string desk;  ///< the one asked last
   Need need;
   Instant sent;
   Instant answer_by;
-  std::vector<std::string> then;      ///< desks still to be asked, in order
+  std::vector<std::string> then;  ///< desks still to be asked, in order
   ReferralState state = ReferralState::waiting;
   std::optional<std::string> reason;
   std::vector<ReferralStep> trail;
@@ -134,7 +134,7 @@ class CaseState {
   std::vector<IndicatorsNoted> indicators;
   std::vector<AssessmentStated> assessments;
   std::optional<Disappeared> disappeared;
-  std::optional<std::string> closed;        ///< the reason
+  std::optional<std::string> closed;  ///< the reason
 
   /// The steps in the order of their days; steps of one day in the order they were written.
   [[nodiscard]] const std::vector<NumberedStep>& steps() const { return steps_; }
@@ -165,8 +165,9 @@ class CaseState {
   std::map<std::int64_t, Correction> corrections_;
 };
 
-/// Whether the person counts as a minor on that day: by the latest possible birth date, else by what was stated; in doubt
-/// counts as minor (Directive 2011/36/EU, article 13(2)). `majority` is the age of majority in months, from the law.
+/// Whether the person counts as a minor on that day: by the latest possible birth date, else by what was stated; in
+/// doubt counts as minor (Directive 2011/36/EU, article 13(2)). `majority` is the age of majority in months, from the
+/// law.
 [[nodiscard]] std::string age_group_on(const Person& person, Date on, int majority_months);
 
 // ---------------------------------------------------------------- the smaller streams

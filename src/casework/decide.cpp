@@ -28,7 +28,8 @@ class Decision {
   }
 
   void record(CaseEvent event) {
-    CaseRecord made{state_.version() + 1, on_, setting_.now, acting_.desk, acting_.user, acting_.acts_as, std::move(event)};
+    CaseRecord made{state_.version() + 1, on_, setting_.now, acting_.desk, acting_.user, acting_.acts_as,
+                    std::move(event)};
     state_.apply(made);
     made_.push_back(std::move(made));
   }
@@ -59,7 +60,8 @@ class Decision {
   void assign_magistrate() {
     const auto* desk = setting_.book.find(acting_.desk);
     if (desk == nullptr || desk->magistrate.empty()) return;
-    const bool there = std::ranges::any_of(state_.assigned, [&](const Assignment& each) { return each.desk == desk->magistrate; });
+    const bool there =
+        std::ranges::any_of(state_.assigned, [&](const Assignment& each) { return each.desk == desk->magistrate; });
     if (!there) record(Assigned{desk->magistrate, "magistrate"});
   }
 
@@ -68,12 +70,15 @@ class Decision {
       return Refused{bad(at + "/referral", "this referral exists already", "a fresh id"), {}};
     for (const auto& each : state_.referrals)
       if (each.state == ReferralState::waiting)
-        return Refused{no("already_waiting", at, "a referral of this person awaits an answer", "wait for it, or for the next desk"), {}};
+        return Refused{no("already_waiting", at, "a referral of this person awaits an answer",
+                          "wait for it, or for the next desk"),
+                       {}};
     const auto* desk = setting_.book.find(sent.desk);
     if (sent.then.empty()) sent.then = desk->escalates_to;
     std::erase(sent.then, sent.desk);
     std::erase(sent.then, acting_.desk);
-    sent.answer_by = Instant::from_micros(setting_.now.micros() + 60'000'000LL * desk->answer_within.minutes(sent.need.urgency));
+    sent.answer_by =
+        Instant::from_micros(setting_.now.micros() + 60'000'000LL * desk->answer_within.minutes(sent.need.urgency));
     sent.need.people = 1;
     record(sent);
     if (desk->kind == "centre") contact(desk->acts_as);
@@ -97,7 +102,8 @@ class Decision {
     const auto replaced = std::ranges::find(state_.steps(), corrected.number, &NumberedStep::number);
     if (replaced == state_.steps().end()) return std::nullopt;
     const auto steps = state_.law_steps();
-    const auto play = setting_.procedure.play(state_.person_facts(), steps, {}, {.deadlines = false, .next = false, .duties = false, .case_file = true});
+    const auto play = setting_.procedure.play(state_.person_facts(), steps, {},
+                                              {.deadlines = false, .next = false, .duties = false, .case_file = true});
     const auto& outcome = play.outcomes[static_cast<std::size_t>(replaced - state_.steps().begin())];
     if (outcome.accepted) return std::nullopt;
     return refusal_of(outcome, at + "/replacement/step");
@@ -140,10 +146,12 @@ Decided<std::vector<CaseRecord>> decide_opening(const Setting& setting, const Ca
                                                 const Acting& acting, Date on) {
   if (auto refused = wrong_day(setting, on, std::nullopt)) return tl::unexpected(std::move(*refused));
   const auto refuse = [](base::Error error) { return tl::unexpected(Refused{std::move(error), {}}); };
-  if (auto fault = find_fault_in_text(opening.opened.label, kShortText, "/opened/label")) return refuse(std::move(*fault));
+  if (auto fault = find_fault_in_text(opening.opened.label, kShortText, "/opened/label"))
+    return refuse(std::move(*fault));
   const bool smuggling = opening.opened.ground == Ground::smuggling;
   if (smuggling != opening.opened.smuggling_form.has_value())
-    return refuse(bad("/opened/smuggling_form", "form and ground do not match", "a form for smuggling, none for trafficking"));
+    return refuse(
+        bad("/opened/smuggling_form", "form and ground do not match", "a form for smuggling, none for trafficking"));
   Decision decision(setting, CaseState(id), acting, on);
   decision.record(opening.opened);
   if (opening.person)

@@ -35,7 +35,7 @@ struct Setting {
   const law::Procedure& procedure;
   const law::Library& library;
   const DeskBook& book;
-  std::span<const std::string> letters;   ///< ids of the letter templates
+  std::span<const std::string> letters;  ///< ids of the letter templates
   Date today;
   Instant now;
 };
@@ -50,25 +50,28 @@ struct Opening {
   std::optional<Person> person;
   std::optional<StepTaken> detect;
 };
-[[nodiscard]] Decided<std::vector<CaseRecord>> decide_opening(const Setting& setting, const CaseId& id, const Opening& opening,
-                                                              const Acting& acting, Date on);
+[[nodiscard]] Decided<std::vector<CaseRecord>> decide_opening(const Setting& setting, const CaseId& id,
+                                                              const Opening& opening, const Acting& acting, Date on);
 
 /// The events that these acts record on an existing case, numbered after its last one. Acts may bring others with them:
-/// informing the magistrate assigns the magistrate's desk; a referral to a centre records that the centre was contacted.
+/// informing the magistrate assigns the magistrate's desk; a referral to a centre records that the centre was
+/// contacted.
 [[nodiscard]] Decided<std::vector<CaseRecord>> decide(const Setting& setting, const CaseState& state,
                                                       std::span<const CaseEvent> acts, const Acting& acting, Date on);
 
 /// The asked desk's answer; declining passes the referral on to the next desk at once.
 [[nodiscard]] Decided<std::vector<CaseRecord>> decide_answer(const Setting& setting, const CaseState& state,
                                                              const ReferralId& referral, bool accepted,
-                                                             const std::optional<std::string>& reason, const Acting& acting,
-                                                             Date on);
+                                                             const std::optional<std::string>& reason,
+                                                             const Acting& acting, Date on);
 [[nodiscard]] Decided<std::vector<CaseRecord>> decide_arrival(const Setting& setting, const CaseState& state,
-                                                              const ReferralId& referral, const Acting& acting, Date on);
+                                                              const ReferralId& referral, const Acting& acting,
+                                                              Date on);
 /// Passes every referral whose time ran out on to its next desk; empty when there is nothing to pass on.
 [[nodiscard]] std::vector<CaseRecord> decide_escalation(const Setting& setting, const CaseState& state);
 
 /// What the procedure says of one more step on that day, given all steps on record (also the later ones).
-[[nodiscard]] law::StepOutcome step_outcome(const law::Procedure& procedure, const CaseState& state, const law::Step& step);
+[[nodiscard]] law::StepOutcome step_outcome(const law::Procedure& procedure, const CaseState& state,
+                                            const law::Step& step);
 
 }  // namespace relais::casework

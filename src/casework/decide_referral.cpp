@@ -42,8 +42,8 @@ tl::unexpected<Refused> refuse(base::Error error) { return tl::unexpected(Refuse
 }  // namespace
 
 Decided<std::vector<CaseRecord>> decide_answer(const Setting& setting, const CaseState& state, const ReferralId& id,
-                                               bool accepted, const std::optional<std::string>& reason, const Acting& acting,
-                                               Date on) {
+                                               bool accepted, const std::optional<std::string>& reason,
+                                               const Acting& acting, Date on) {
   const auto* referral = state.find_referral(id);
   if (referral == nullptr || referral->state != ReferralState::waiting || referral->desk != acting.desk)
     return refuse(no("not_waiting_for_you", "/referral", "this referral does not await an answer of your desk",
@@ -61,7 +61,8 @@ Decided<std::vector<CaseRecord>> decide_arrival(const Setting& setting, const Ca
                                                 const Acting& acting, Date on) {
   const auto* referral = state.find_referral(id);
   if (referral == nullptr || referral->state != ReferralState::accepted || referral->desk != acting.desk)
-    return refuse(no("not_accepted_by_you", "/referral", "your desk has not accepted this referral, or the person is there",
+    return refuse(no("not_accepted_by_you", "/referral",
+                     "your desk has not accepted this referral, or the person is there",
                      "a referral that your desk has accepted"));
   Writer writer(setting, state, acting, on);
   writer.write(PersonArrived{id});

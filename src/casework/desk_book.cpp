@@ -14,9 +14,9 @@ namespace {
 using base::YamlNode;
 using base::YamlReader;
 
-constexpr std::array<std::string_view, 12> kKinds = {
-    "police", "inspector", "hospital", "centre", "minors_centre", "magistrate", "labour_auditor",
-    "immigration", "guardianship", "guardian", "rapporteur", "administrator"};
+constexpr std::array<std::string_view, 12> kKinds = {"police",        "inspector",  "hospital",       "centre",
+                                                     "minors_centre", "magistrate", "labour_auditor", "immigration",
+                                                     "guardianship",  "guardian",   "rapporteur",     "administrator"};
 constexpr std::array<std::string_view, 5> kReceives = {"referral", "opinion", "document_request", "ward", "report"};
 
 LocalText read_local(YamlReader& parent, std::string_view key) {
@@ -73,8 +73,10 @@ Result<Desk> read_desk(const YamlNode& node, const std::string& file) {
   if (reader.ok()) {
     check_word(reader, desk.kind, kKinds, "kind");
     for (const auto& word : desk.receives) check_word(reader, word, kReceives, "thing to receive");
-    if (const auto known = base::enum_from<Region>(region)) desk.region = *known;
-    else reader.complain(node, "unknown region " + region, "one of " + base::enum_names<Region>());
+    if (const auto known = base::enum_from<Region>(region))
+      desk.region = *known;
+    else
+      reader.complain(node, "unknown region " + region, "one of " + base::enum_names<Region>());
     desk.told_as = base::enum_from<Relation>(told_as);
     if (!desk.told_by.empty() && !desk.told_as)
       reader.complain(node, "told_by without a known told_as", "one of " + base::enum_names<Relation>());
@@ -87,9 +89,12 @@ Result<Desk> read_desk(const YamlNode& node, const std::string& file) {
 
 int AnswerWithin::minutes(Urgency urgency) const {
   switch (urgency) {
-    case Urgency::now: return now;
-    case Urgency::today: return today;
-    case Urgency::this_week: return this_week;
+    case Urgency::now:
+      return now;
+    case Urgency::today:
+      return today;
+    case Urgency::this_week:
+      return this_week;
   }
   return today;
 }
@@ -102,8 +107,8 @@ Result<DeskBook> DeskBook::load(const std::filesystem::path& file) {
   if (auto error = reader.finish()) return base::fail(std::move(*error));
   DeskBook book;
   const auto complain = [&](const YamlNode& at, std::string what, std::string expected) {
-    return base::fail(base::ErrorKind::bad_input, "bad_desk", fmt::format("{}:{}", file.string(), at.line), std::move(what),
-                      std::move(expected));
+    return base::fail(base::ErrorKind::bad_input, "bad_desk", fmt::format("{}:{}", file.string(), at.line),
+                      std::move(what), std::move(expected));
   };
   for (const auto& node : list.items) {
     auto desk = read_desk(node, file.string());

@@ -1,5 +1,5 @@
-// The desks that work with each other, as data (directory/desks.yaml): who they are in the procedure, what they receive,
-// in what time they answer and whom to ask when they do not.
+// The desks that work with each other, as data (directory/desks.yaml): who they are in the procedure, what they
+// receive, in what time they answer and whom to ask when they do not.
 #pragma once
 
 #include <filesystem>
@@ -21,7 +21,7 @@ enum class Region { brussels, flanders, wallonia, belgium };
 BOOST_DESCRIBE_ENUM(Region, brussels, flanders, wallonia, belgium)
 
 struct AnswerWithin {
-  int now = 60;            ///< minutes
+  int now = 60;  ///< minutes
   int today = 240;
   int this_week = 1440;
   [[nodiscard]] int minutes(Urgency urgency) const;
@@ -31,11 +31,11 @@ struct Desk {
   std::string id;
   LocalText name;
   std::string organisation;
-  std::string kind;                       ///< the role of its accounts: police, inspector, centre, magistrate, …
-  std::string acts_as;                    ///< actor of law/procedure; empty for desks that take no step
+  std::string kind;     ///< the role of its accounts: police, inspector, centre, magistrate, …
+  std::string acts_as;  ///< actor of law/procedure; empty for desks that take no step
   Region region = Region::belgium;
-  std::string service;                    ///< id in directory/services.yaml; empty when none
-  std::vector<std::string> receives;      ///< referral, opinion, document_request, ward, report
+  std::string service;                ///< id in directory/services.yaml; empty when none
+  std::vector<std::string> receives;  ///< referral, opinion, document_request, ward, report
   AnswerWithin answer_within;
   std::vector<std::string> escalates_to;  ///< desks to ask next when the referrer named none
   std::vector<std::string> records_for;   ///< actors on whose behalf this desk may record a step

@@ -62,8 +62,8 @@ BOOST_DESCRIBE_STRUCT(Birth, (), (earliest, latest))
 /// How the person may be reached without harm. Free of any address of a shelter.
 struct SafeContact {
   std::optional<std::string> phone;
-  std::optional<std::string> when;      ///< e.g. "weekdays after 18:00"
-  std::optional<std::string> how;       ///< e.g. "message first, never speak to who answers"
+  std::optional<std::string> when;  ///< e.g. "weekdays after 18:00"
+  std::optional<std::string> how;   ///< e.g. "message first, never speak to who answers"
   bool never_leave_message = false;
 };
 BOOST_DESCRIBE_STRUCT(SafeContact, (), (phone, when, how, never_leave_message))
@@ -77,21 +77,22 @@ struct Person {
   std::optional<Birth> born;
   std::optional<AgeGroup> age_group;
   std::optional<Gender> gender;
-  std::optional<std::string> language;      ///< BCP 47, the language the person understands best
+  std::optional<std::string> language;  ///< BCP 47, the language the person understands best
   bool interpreter_needed = false;
   std::optional<Residence> residence;
-  std::optional<bool> accompanied;          ///< for a minor: with a parent or legal guardian
+  std::optional<bool> accompanied;  ///< for a minor: with a parent or legal guardian
   std::optional<SafeContact> safe_contact;
   std::optional<std::string> identity_document;
 };
-BOOST_DESCRIBE_STRUCT(Person, (), (given_name, family_name, aliases, nationality, born, age_group, gender, language,
-                                   interpreter_needed, residence, accompanied, safe_contact, identity_document))
+BOOST_DESCRIBE_STRUCT(Person, (),
+                      (given_name, family_name, aliases, nationality, born, age_group, gender, language,
+                       interpreter_needed, residence, accompanied, safe_contact, identity_document))
 
 // ---------------------------------------------------------------- events of a case
 
 struct CaseOpened {
   static constexpr std::string_view kType = "case_opened";
-  std::string label;                        ///< neutral name on lists until a name is known, e.g. "Person 7"
+  std::string label;  ///< neutral name on lists until a name is known, e.g. "Person 7"
   Ground ground = Ground::trafficking;
   std::optional<SmugglingForm> smuggling_form;
   std::optional<OperationId> operation;
@@ -105,15 +106,16 @@ struct PersonDescribed {
 };
 BOOST_DESCRIBE_STRUCT(PersonDescribed, (), (person))
 
-/// A step of the procedure, in the words of law/procedure (verbs of `relais procedure simulate` and the case-file verbs).
+/// A step of the procedure, in the words of law/procedure (verbs of `relais procedure simulate` and the case-file
+/// verbs).
 struct StepTaken {
   static constexpr std::string_view kType = "step_taken";
-  std::string step;                         ///< the verb: detect, explain_rights, request_document, …
-  std::optional<std::string> by;            ///< on whose behalf it is recorded (victim, court, …); absent: the desk's own part
+  std::string step;               ///< the verb: detect, explain_rights, request_document, …
+  std::optional<std::string> by;  ///< on whose behalf it is recorded (victim, court, …); absent: the desk's own part
   std::vector<std::string> purposes;
   std::optional<Date> facts_on;
-  std::optional<std::string> language;      ///< explain_rights: language of the explanation
-  std::optional<std::string> leaflet;       ///< explain_rights: which leaflet was handed over
+  std::optional<std::string> language;  ///< explain_rights: language of the explanation
+  std::optional<std::string> leaflet;   ///< explain_rights: which leaflet was handed over
   std::optional<std::string> centre;
   std::optional<std::string> document;
   std::optional<std::string> reason;
@@ -124,13 +126,14 @@ struct StepTaken {
   std::optional<std::string> no_danger;
   std::optional<std::string> instance;
   std::optional<bool> voluntary;
-  std::optional<std::string> remark;        ///< proof or reasons in words; never shown on letters
+  std::optional<std::string> remark;  ///< proof or reasons in words; never shown on letters
 };
-BOOST_DESCRIBE_STRUCT(StepTaken, (), (step, by, purposes, facts_on, language, leaflet, centre, document, reason, case_open,
-                                      victim, cooperates, ties_cut, no_danger, instance, voluntary, remark))
+BOOST_DESCRIBE_STRUCT(StepTaken, (),
+                      (step, by, purposes, facts_on, language, leaflet, centre, document, reason, case_open, victim,
+                       cooperates, ties_cut, no_danger, instance, voluntary, remark))
 
 struct IndicatorTick {
-  std::string code;                         ///< id of a record in law/indicators
+  std::string code;  ///< id of a record in law/indicators
   std::optional<std::string> note;
 };
 BOOST_DESCRIBE_STRUCT(IndicatorTick, (), (code, note))
@@ -162,9 +165,9 @@ struct Need {
   std::optional<Gender> gender;
   std::optional<std::string> language;
   Urgency urgency = Urgency::today;
-  std::optional<std::string> region;        ///< brussels, flanders, wallonia
+  std::optional<std::string> region;  ///< brussels, flanders, wallonia
   bool shelter_needed = false;
-  std::optional<std::string> call_back;     ///< how the referrer can be called back
+  std::optional<std::string> call_back;  ///< how the referrer can be called back
   int people = 1;
 };
 BOOST_DESCRIBE_STRUCT(Need, (), (age_group, gender, language, urgency, region, shelter_needed, call_back, people))
@@ -172,10 +175,10 @@ BOOST_DESCRIBE_STRUCT(Need, (), (age_group, gender, language, urgency, region, s
 struct ReferralSent {
   static constexpr std::string_view kType = "referral_sent";
   ReferralId referral;
-  std::string desk;                         ///< id in directory/desks.yaml
+  std::string desk;  ///< id in directory/desks.yaml
   Need need;
   Instant answer_by;
-  std::vector<std::string> then;            ///< desks to ask next, in order, when the time runs out or it is declined
+  std::vector<std::string> then;  ///< desks to ask next, in order, when the time runs out or it is declined
 };
 BOOST_DESCRIBE_STRUCT(ReferralSent, (), (referral, desk, need, answer_by, then))
 
@@ -183,7 +186,7 @@ struct ReferralAnswered {
   static constexpr std::string_view kType = "referral_answered";
   ReferralId referral;
   bool accepted = false;
-  std::optional<std::string> reason;        ///< needed when declined
+  std::optional<std::string> reason;  ///< needed when declined
 };
 BOOST_DESCRIBE_STRUCT(ReferralAnswered, (), (referral, accepted, reason))
 
@@ -193,7 +196,7 @@ struct ReferralEscalated {
   std::string from_desk;
   std::string desk;
   Instant answer_by;
-  std::string because;                      ///< time_ran_out | declined
+  std::string because;  ///< time_ran_out | declined
 };
 BOOST_DESCRIBE_STRUCT(ReferralEscalated, (), (referral, from_desk, desk, answer_by, because))
 
@@ -209,11 +212,11 @@ BOOST_DESCRIBE_ENUM(DataClass, identity, narrative, medical, residence, judicial
 
 struct ConsentGiven {
   static constexpr std::string_view kType = "consent_given";
-  std::string recipient;                    ///< a desk id
+  std::string recipient;  ///< a desk id
   std::string purpose;
   std::vector<DataClass> data;
   std::optional<Date> until;
-  std::optional<std::string> language;      ///< in which it was explained
+  std::optional<std::string> language;  ///< in which it was explained
 };
 BOOST_DESCRIBE_STRUCT(ConsentGiven, (), (recipient, purpose, data, until, language))
 
@@ -241,13 +244,13 @@ struct Linked {
   static constexpr std::string_view kType = "linked";
   std::optional<CaseId> to_case;
   std::optional<PartyId> to_party;
-  std::string relation;                     ///< relative | found_together | employer | suspect | recruiter | landlord
+  std::string relation;  ///< relative | found_together | employer | suspect | recruiter | landlord
 };
 BOOST_DESCRIBE_STRUCT(Linked, (), (to_case, to_party, relation))
 
 struct LetterMade {
   static constexpr std::string_view kType = "letter_made";
-  std::string letter;                       ///< id of a template in locales/letters
+  std::string letter;  ///< id of a template in locales/letters
   std::string language;
 };
 BOOST_DESCRIBE_STRUCT(LetterMade, (), (letter, language))
@@ -256,13 +259,13 @@ BOOST_DESCRIBE_STRUCT(LetterMade, (), (letter, language))
 struct Assigned {
   static constexpr std::string_view kType = "assigned";
   std::string desk;
-  std::string capacity;                     ///< magistrate | guardian | immigration | minors_centre | centre
+  std::string capacity;  ///< magistrate | guardian | immigration | minors_centre | centre
 };
 BOOST_DESCRIBE_STRUCT(Assigned, (), (desk, capacity))
 
 struct CrossBorderAsked {
   static constexpr std::string_view kType = "cross_border_asked";
-  Country country;                          ///< NLD or LUX
+  Country country;  ///< NLD or LUX
   std::string reason;
   Date answer_by;
 };
@@ -279,7 +282,7 @@ BOOST_DESCRIBE_STRUCT(CrossBorderAnswered, (), (country, accepted, reason))
 struct Disappeared {
   static constexpr std::string_view kType = "disappeared";
   Date last_seen;
-  std::optional<std::string> told;          ///< who was told (police, Child Focus)
+  std::optional<std::string> told;  ///< who was told (police, Child Focus)
 };
 BOOST_DESCRIBE_STRUCT(Disappeared, (), (last_seen, told))
 
@@ -294,7 +297,7 @@ struct Corrected {
   static constexpr std::string_view kType = "corrected";
   std::int64_t number = 0;
   std::string reason;
-  std::optional<base::json::value> replacement;   ///< a CaseEvent as JSON, of the same type
+  std::optional<base::json::value> replacement;  ///< a CaseEvent as JSON, of the same type
 };
 BOOST_DESCRIBE_STRUCT(Corrected, (), (number, reason, replacement))
 
@@ -310,10 +313,10 @@ struct FileReopened {
 };
 BOOST_DESCRIBE_STRUCT(FileReopened, (), (reason))
 
-using CaseEvent =
-    std::variant<CaseOpened, PersonDescribed, StepTaken, IndicatorsNoted, AssessmentStated, ReferralSent, ReferralAnswered,
-                 ReferralEscalated, PersonArrived, ConsentGiven, ConsentWithdrawn, NoteWritten, Linked, LetterMade, Assigned,
-                 CrossBorderAsked, CrossBorderAnswered, Disappeared, FoundAgain, Corrected, FileClosed, FileReopened>;
+using CaseEvent = std::variant<CaseOpened, PersonDescribed, StepTaken, IndicatorsNoted, AssessmentStated, ReferralSent,
+                               ReferralAnswered, ReferralEscalated, PersonArrived, ConsentGiven, ConsentWithdrawn,
+                               NoteWritten, Linked, LetterMade, Assigned, CrossBorderAsked, CrossBorderAnswered,
+                               Disappeared, FoundAgain, Corrected, FileClosed, FileReopened>;
 
 // ---------------------------------------------------------------- operations, parties, desks
 
@@ -332,7 +335,7 @@ struct OperationOpened {
   OperationKind kind = OperationKind::inspection;
   Date took_place;
   Place place;
-  std::optional<std::string> sector;        ///< id of a record in law/indicators/sectors
+  std::optional<std::string> sector;  ///< id of a record in law/indicators/sectors
   std::string title;
 };
 BOOST_DESCRIBE_STRUCT(OperationOpened, (), (kind, took_place, place, sector, title))
@@ -383,15 +386,16 @@ using DeskEvent = std::variant<CapacityStated>;
 
 // ---------------------------------------------------------------- the envelope
 
-/// An event with who, when and where it stands. `on` is the day it happened or took effect, `recorded` when it was written.
+/// An event with who, when and where it stands. `on` is the day it happened or took effect, `recorded` when it was
+/// written.
 template <class Event>
 struct Recorded {
-  std::int64_t number = 0;                  ///< position in its stream, from 1
+  std::int64_t number = 0;  ///< position in its stream, from 1
   Date on;
   Instant recorded;
-  std::string by_desk;                      ///< id in directory/desks.yaml
-  std::string by_user;                      ///< account name
-  std::string acting_as;                    ///< actor of law/procedure: police, inspector, centre:payoke, …
+  std::string by_desk;    ///< id in directory/desks.yaml
+  std::string by_user;    ///< account name
+  std::string acting_as;  ///< actor of law/procedure: police, inspector, centre:payoke, …
   Event event;
 };
 

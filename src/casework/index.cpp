@@ -30,18 +30,23 @@ void add_assigned(const CaseState& state, std::set<BondRow>& bonds) {
 void add_referrals(const CaseState& state, std::set<BondRow>& bonds) {
   for (const auto& referral : state.referrals) {
     switch (referral.state) {
-      case ReferralState::waiting: bonds.insert({referral.desk, Relation::asked}); break;
-      case ReferralState::accepted: bonds.insert({referral.desk, Relation::accepted}); break;
-      case ReferralState::arrived: bonds.insert({referral.desk, Relation::owner}); break;
+      case ReferralState::waiting:
+        bonds.insert({referral.desk, Relation::asked});
+        break;
+      case ReferralState::accepted:
+        bonds.insert({referral.desk, Relation::accepted});
+        break;
+      case ReferralState::arrived:
+        bonds.insert({referral.desk, Relation::owner});
+        break;
       case ReferralState::declined:
-      case ReferralState::escalated: break;
+      case ReferralState::escalated:
+        break;
     }
   }
 }
 
-bool is_kind(const Desk& desk, std::string_view actor) {
-  return desk.acts_as == actor || desk.kind == actor;
-}
+bool is_kind(const Desk& desk, std::string_view actor) { return desk.acts_as == actor || desk.kind == actor; }
 
 std::vector<std::string> rule_ids(const law::Procedure& procedure, const std::vector<law::RuleRef>& rules) {
   std::vector<std::string> ids;
@@ -121,7 +126,8 @@ class Clocks {
   [[nodiscard]] std::set<std::string> accompanying() const {
     std::set<std::string> desks;
     for (const auto& bond : row_.bonds)
-      if (bond.relation == Relation::owner || bond.relation == Relation::accepted || bond.relation == Relation::guardian)
+      if (bond.relation == Relation::owner || bond.relation == Relation::accepted ||
+          bond.relation == Relation::guardian)
         desks.insert(bond.desk);
     if (desks.empty()) desks.insert(state_.opened_by);
     return desks;
@@ -150,11 +156,11 @@ void fill_referrals(const CaseState& state, CaseRow& row) {
       const bool passed = step.state == "escalated" || step.state == "declined";
       if (!passed || step.desk == referral.desk) continue;
       row.referrals.push_back({referral.id, step.desk, referral.from_desk,
-                               step.state == "declined" ? ReferralState::declined : ReferralState::escalated, false, false,
-                               referral.sent, step.at});
+                               step.state == "declined" ? ReferralState::declined : ReferralState::escalated, false,
+                               false, referral.sent, step.at});
     }
-    row.referrals.push_back({referral.id, referral.desk, referral.from_desk, referral.state, true, !referral.then.empty(),
-                             referral.sent, referral.answer_by});
+    row.referrals.push_back({referral.id, referral.desk, referral.from_desk, referral.state, true,
+                             !referral.then.empty(), referral.sent, referral.answer_by});
   }
 }
 
@@ -204,8 +210,9 @@ CaseRow index_of(const CaseState& state, const Indexed& with, Date today) {
 
   const auto steps = state.law_steps();
   const Date asked[] = {std::max(today, state.last_day())};
-  const auto play = with.procedure.play(state.person_facts(), steps, asked,
-                                        {.deadlines = true, .next = !row.closed, .duties = !row.closed, .case_file = true});
+  const auto play =
+      with.procedure.play(state.person_facts(), steps, asked,
+                          {.deadlines = true, .next = !row.closed, .duties = !row.closed, .case_file = true});
   const auto& standing = play.standings.front();
   row.phase = standing.phase;
   row.judicial = standing.judicial;

@@ -1,5 +1,5 @@
-// What lists, worklists, queues and inboxes need of one case without reading its file: one row a case and rows beside it.
-// Computed by `index_of` from the case and its standing; the store keeps it in the same transaction as the events.
+// What lists, worklists, queues and inboxes need of one case without reading its file: one row a case and rows beside
+// it. Computed by `index_of` from the case and its standing; the store keeps it in the same transaction as the events.
 //
 // Holds no name, no note, no statement: only the label, codes, dates and desks.
 #pragma once
@@ -41,13 +41,14 @@ BOOST_DESCRIBE_ENUM(ClockKind, deadline, duty, referral, opinion, request, cross
 struct ClockRow {
   std::string desk;
   ClockKind kind = ClockKind::deadline;
-  std::string what;                 ///< a deadline of the procedure, a duty's verb, or a word of the kind
+  std::string what;  ///< a deadline of the procedure, a duty's verb, or a word of the kind
   Date due;
-  std::vector<std::string> rules;   ///< ids of the rules that say so
+  std::vector<std::string> rules;  ///< ids of the rules that say so
 };
 BOOST_DESCRIBE_STRUCT(ClockRow, (), (desk, kind, what, due, rules))
 
-/// `waiting` at the desk that must answer; `escalated` for a desk that let it pass; `declined` when nobody is left to ask.
+/// `waiting` at the desk that must answer; `escalated` for a desk that let it pass; `declined` when nobody is left to
+/// ask.
 enum class ReferralState { waiting, accepted, declined, escalated, arrived };
 BOOST_DESCRIBE_ENUM(ReferralState, waiting, accepted, declined, escalated, arrived)
 
@@ -58,7 +59,7 @@ struct ReferralRow {
   std::string from_desk;
   ReferralState state = ReferralState::waiting;
   bool current = true;
-  bool next_left = false;           ///< whether another desk can still be asked
+  bool next_left = false;  ///< whether another desk can still be asked
   Instant sent;
   Instant answer_by;
 };
@@ -71,9 +72,9 @@ struct CaseRow {
   std::string phase;
   std::string judicial;
   std::optional<std::string> language;
-  std::string age_group;            ///< adult, minor, in_doubt
+  std::string age_group;  ///< adult, minor, in_doubt
   Date opened_on;
-  std::string opened_by;            ///< desk
+  std::string opened_by;  ///< desk
   bool closed = false;
   std::optional<OperationId> operation;
   std::optional<Date> next_due;
@@ -88,8 +89,9 @@ struct CaseRow {
   std::vector<ClockRow> clocks;
   std::vector<ReferralRow> referrals;
 };
-BOOST_DESCRIBE_STRUCT(CaseRow, (), (id, version, label, phase, judicial, language, age_group, opened_on, opened_by, closed,
-                                    operation, next_due, next_what, duties_missing, opinion_since, opinion_for,
-                                    request_since, request_for, swept_on, bonds, clocks, referrals))
+BOOST_DESCRIBE_STRUCT(CaseRow, (),
+                      (id, version, label, phase, judicial, language, age_group, opened_on, opened_by, closed,
+                       operation, next_due, next_what, duties_missing, opinion_since, opinion_for, request_since,
+                       request_for, swept_on, bonds, clocks, referrals))
 
 }  // namespace relais::casework

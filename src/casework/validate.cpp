@@ -12,8 +12,8 @@ namespace {
 using Fault = std::optional<base::Error>;
 
 constexpr std::size_t kMostListed = 40;
-constexpr std::array<std::string_view, 7> kRelations = {"relative", "found_together", "employer", "suspect",
-                                                        "recruiter", "landlord", "transporter"};
+constexpr std::array<std::string_view, 7> kRelations = {"relative",  "found_together", "employer",   "suspect",
+                                                        "recruiter", "landlord",       "transporter"};
 constexpr std::array<std::string_view, 3> kAnswers = {"yes", "no", "unclear"};
 
 /// Collects the first fault; later checks are skipped.
@@ -41,7 +41,8 @@ class Checker {
     return *this;
   }
   Checker& language(const std::optional<std::string>& value, std::string_view field) {
-    return require(!value || base::is_language_tag(*value), field, "this is not a language", "a language tag such as vi or pt-BR");
+    return require(!value || base::is_language_tag(*value), field, "this is not a language",
+                   "a language tag such as vi or pt-BR");
   }
   template <class Words>
   Checker& word(const std::optional<std::string>& value, const Words& words, std::string_view field) {
@@ -84,8 +85,10 @@ bool may_record_for(const Context& with, const std::string& actor) {
 
 Fault fault(const Context& with, const StepTaken& e) {
   Checker check(with.at);
-  check.require(with.setting.procedure.knows_verb(e.step, true), "step", "this step is not known", "a step of the procedure");
-  check.require(!e.by || with.setting.procedure.knows_actor(*e.by), "by", "this actor is not known", "an actor of the procedure");
+  check.require(with.setting.procedure.knows_verb(e.step, true), "step", "this step is not known",
+                "a step of the procedure");
+  check.require(!e.by || with.setting.procedure.knows_actor(*e.by), "by", "this actor is not known",
+                "an actor of the procedure");
   if (e.by && check.ok() && !may_record_for(with, *e.by))
     return no("not_on_whose_behalf", check.place("by"), "this desk does not record steps for " + *e.by,
               "a step of its own, or of somebody it records for");
@@ -93,7 +96,9 @@ Fault fault(const Context& with, const StepTaken& e) {
   check.require(!e.facts_on || *e.facts_on <= with.on, "facts_on", "the facts lie after the step", "a day not later");
   check.require(!e.centre || is_centre(with.setting.book, *e.centre), "centre", "this centre is not known",
                 "a centre of the directory");
-  check.word(e.case_open, kAnswers, "case_open").word(e.victim, kAnswers, "victim").word(e.cooperates, kAnswers, "cooperates");
+  check.word(e.case_open, kAnswers, "case_open")
+      .word(e.victim, kAnswers, "victim")
+      .word(e.cooperates, kAnswers, "cooperates");
   check.word(e.ties_cut, kAnswers, "ties_cut").word(e.no_danger, kAnswers, "no_danger");
   check.word(e.instance, std::array<std::string_view, 2>{"first", "appeal"}, "instance");
   check.text(e.reason, "reason", kLongText).text(e.remark, "remark", kLongText).text(e.document, "document");
@@ -109,8 +114,10 @@ Fault fault(const Context& with, const PersonDescribed& e) {
 Fault fault(const Context& with, const IndicatorsNoted& e) {
   Checker check(with.at);
   const auto topic = with.setting.library.topics.find("indicators." + e.list);
-  check.require(topic != with.setting.library.topics.end(), "list", "this list of indicators is not known", "a list of the law");
-  check.require(!e.ticks.empty() && e.ticks.size() <= 200, "ticks", "nothing or too much is ticked", "1 to 200 indicators");
+  check.require(topic != with.setting.library.topics.end(), "list", "this list of indicators is not known",
+                "a list of the law");
+  check.require(!e.ticks.empty() && e.ticks.size() <= 200, "ticks", "nothing or too much is ticked",
+                "1 to 200 indicators");
   for (const auto& tick : e.ticks) {
     check.require(with.setting.library.find(tick.code) != nullptr ||
                       with.setting.library.find("indicators." + e.list + "." + tick.code) != nullptr,
@@ -137,17 +144,20 @@ Fault fault(const Context& with, const ReferralSent& e) {
   check.require(e.then.size() <= kMostListed, "then", "too many desks", "a short list");
   for (const auto& next : e.then)
     check.require(with.setting.book.receives(next, "referral") && next != e.desk, "then",
-                  "a desk to ask next receives no referrals, or is asked already", "other desks of the directory that do");
+                  "a desk to ask next receives no referrals, or is asked already",
+                  "other desks of the directory that do");
   check.also(find_fault_in_need(e.need, with.at + "/need"));
   return check.done();
 }
 
 Fault fault(const Context& with, const ConsentGiven& e) {
   Checker check(with.at);
-  check.require(with.setting.book.find(e.recipient) != nullptr, "recipient", "this desk is not known", "a desk of the directory");
+  check.require(with.setting.book.find(e.recipient) != nullptr, "recipient", "this desk is not known",
+                "a desk of the directory");
   check.text(std::string_view(e.purpose), "purpose").language(e.language, "language");
   check.require(!e.data.empty(), "data", "no data is named", "at least one class of data");
-  check.require(!e.until || *e.until >= with.on, "until", "the consent would end before it begins", "a day not earlier");
+  check.require(!e.until || *e.until >= with.on, "until", "the consent would end before it begins",
+                "a day not earlier");
   return check.done();
 }
 
@@ -156,7 +166,8 @@ Fault fault(const Context& with, const ConsentWithdrawn& e) {
     return each.recipient == e.recipient && !each.withdrawn_on && (!e.purpose || *e.purpose == each.purpose);
   });
   if (open) return std::nullopt;
-  return no("no_such_consent", with.at + "/recipient", "there is no consent to withdraw", "a recipient with an open consent");
+  return no("no_such_consent", with.at + "/recipient", "there is no consent to withdraw",
+            "a recipient with an open consent");
 }
 
 Fault fault(const Context& with, const NoteWritten& e) {
@@ -169,15 +180,14 @@ Fault fault(const Context& with, const Linked& e) {
   Checker check(with.at);
   check.require(e.to_case.has_value() != e.to_party.has_value(), "to_case", "one end is missing or doubled",
                 "either to_case or to_party");
-  check.require(!e.to_case || *e.to_case != with.state.id(), "to_case", "a case cannot be linked to itself", "another case");
+  check.require(!e.to_case || *e.to_case != with.state.id(), "to_case", "a case cannot be linked to itself",
+                "another case");
   return check.word(std::optional(e.relation), kRelations, "relation").done();
 }
 
 Fault fault(const Context& with, const LetterMade& e) {
   Checker check(with.at);
-  return check.word(std::optional(e.letter), with.setting.letters, "letter")
-      .language(e.language, "language")
-      .done();
+  return check.word(std::optional(e.letter), with.setting.letters, "letter").language(e.language, "language").done();
 }
 
 bool fits(const Desk& desk, std::string_view capacity) {
@@ -189,7 +199,8 @@ Fault fault(const Context& with, const Assigned& e) {
   const auto* desk = with.setting.book.find(e.desk);
   check.require(desk != nullptr, "desk", "this desk is not known", "a desk of the directory");
   check.word(std::optional(e.capacity),
-             std::array<std::string_view, 5>{"magistrate", "guardian", "immigration", "minors_centre", "centre"}, "capacity");
+             std::array<std::string_view, 5>{"magistrate", "guardian", "immigration", "minors_centre", "centre"},
+             "capacity");
   check.require(!check.ok() || fits(*desk, e.capacity), "capacity", "this desk does not have that capacity",
                 "a desk of that kind");
   return check.done();
@@ -222,14 +233,16 @@ Fault fault(const Context& with, const CrossBorderAnswered& e) {
   Checker check(with.at);
   check.text(e.reason, "reason", kLongText);
   check.require(e.accepted || e.reason, "reason", "a reason is missing", "why it was declined");
-  check.require(std::ranges::any_of(with.state.cross_border,
-                                    [&](const CrossBorder& each) { return each.country == e.country && !each.answered_on; }),
-                "country", "this country was not asked, or has answered", "a country whose answer is awaited");
+  check.require(
+      std::ranges::any_of(with.state.cross_border,
+                          [&](const CrossBorder& each) { return each.country == e.country && !each.answered_on; }),
+      "country", "this country was not asked, or has answered", "a country whose answer is awaited");
   return check.done();
 }
 
 Fault fault(const Context& with, const Disappeared& e) {
-  if (with.state.disappeared) return no("already_so", with.at, "the person is already reported as disappeared", "found_again first");
+  if (with.state.disappeared)
+    return no("already_so", with.at, "the person is already reported as disappeared", "found_again first");
   Checker check(with.at);
   check.require(e.last_seen <= with.on, "last_seen", "last seen after the report", "a day not later");
   return check.text(e.told, "told").done();
@@ -270,11 +283,13 @@ Fault fault_in_replacement(const Context& with, const CaseRecord& written, const
 Fault fault(const Context& with, const Corrected& e) {
   Checker check(with.at);
   check.text(std::string_view(e.reason), "reason", kLongText);
-  check.require(e.number >= 1 && e.number <= with.state.version(), "number", "there is no such event", "the number of an event");
+  check.require(e.number >= 1 && e.number <= with.state.version(), "number", "there is no such event",
+                "the number of an event");
   if (!check.ok()) return check.done();
   const auto& written = with.state.log()[static_cast<std::size_t>(e.number - 1)];
   if (!may_be_corrected(written.event))
-    return no("cannot_be_corrected", check.place("number"), "another desk relied on this event at once", "an event of the file");
+    return no("cannot_be_corrected", check.place("number"), "another desk relied on this event at once",
+              "an event of the file");
   if (written.by_desk != with.acting.desk)
     return no("not_yours_to_correct", check.place("number"), "another desk wrote this", "an event of your own desk");
   if (std::holds_alternative<CaseOpened>(written.event) && !e.replacement)
@@ -284,7 +299,8 @@ Fault fault(const Context& with, const Corrected& e) {
 }
 
 Fault not_an_act(const Context& with) {
-  return no("not_an_act", with.at + "/type", "this is recorded by its own desk in its own way", "an act of the case file");
+  return no("not_an_act", with.at + "/type", "this is recorded by its own desk in its own way",
+            "an act of the case file");
 }
 Fault fault(const Context& with, const CaseOpened&) { return not_an_act(with); }
 Fault fault(const Context& with, const ReferralAnswered&) { return not_an_act(with); }
@@ -305,7 +321,8 @@ Fault find_fault_in_person(const Setting& setting, const Person& person, const s
   check.text(person.given_name, "given_name").text(person.family_name, "family_name").texts(person.aliases, "aliases");
   check.require(person.nationality.size() <= 10, "nationality", "too many nationalities", "at most 10");
   if (person.born) {
-    check.require(person.born->earliest <= person.born->latest, "born", "the two days are not in order", "earliest <= latest");
+    check.require(person.born->earliest <= person.born->latest, "born", "the two days are not in order",
+                  "earliest <= latest");
     check.require(person.born->earliest <= setting.today, "born", "this day lies in the future", "a day in the past");
   }
   check.language(person.language, "language").text(person.identity_document, "identity_document");

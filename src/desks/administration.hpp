@@ -7,7 +7,7 @@ namespace relais::desks {
 
 /// A new account as it is asked for; hashing the password is the sign-in's part.
 struct NewAccount {
-  std::string name;                         ///< 2–40 of a-z 0-9 . -
+  std::string name;  ///< 2–40 of a-z 0-9 . -
   std::string display;
   std::string role;
   std::string desk;

@@ -42,12 +42,12 @@ struct Reason : Whole {
   std::string rule;
   std::optional<std::string> article;
   LocalText text;
-  std::string source;                       ///< the first source's id
+  std::string source;  ///< the first source's id
   std::vector<SourceView> sources;
-  std::string certainty;                    ///< seed, public, knowledge, unknown
+  std::string certainty;  ///< seed, public, knowledge, unknown
   std::optional<Date> from;
   std::optional<Date> to;
-  std::string selected_by;                  ///< facts, decision
+  std::string selected_by;  ///< facts, decision
 };
 BOOST_DESCRIBE_STRUCT(Reason, (), (rule, article, text, source, sources, certainty, from, to, selected_by))
 
@@ -67,7 +67,7 @@ struct Clock : Whole {
   std::string what;
   Date due;
   int days_left = 0;
-  std::string state;                        ///< overdue, due_soon, later
+  std::string state;  ///< overdue, due_soon, later
   std::vector<Reason> because;
   bool duty = false;
   casework::ClockKind kind = casework::ClockKind::deadline;
@@ -96,8 +96,9 @@ struct CaseLine : Whole {
   Date opened_on;
   bool closed = false;
 };
-BOOST_DESCRIBE_STRUCT(CaseLine, (), (id, version, label, name, phase, judicial, next_due, next_what, operation, language,
-                                     age_group, opened_on, closed))
+BOOST_DESCRIBE_STRUCT(CaseLine, (),
+                      (id, version, label, name, phase, judicial, next_due, next_what, operation, language, age_group,
+                       opened_on, closed))
 
 struct CaseList : Whole {
   std::vector<CaseLine> items;
@@ -118,23 +119,24 @@ BOOST_DESCRIBE_STRUCT(Minimum, (), (language, age_group, gender, nationality, sa
 
 struct ReferralLine : Whole {
   std::string referral;
-  std::optional<std::string> case_;         ///< only for desks that may open the case
+  std::optional<std::string> case_;  ///< only for desks that may open the case
   std::optional<std::int64_t> case_version;
   std::string desk;
   std::string from_desk;
   Need need;
   Instant sent;
   Instant answer_by;
-  std::int64_t minutes_left = 0;            ///< negative when overdue
+  std::int64_t minutes_left = 0;  ///< negative when overdue
   casework::ReferralState state = casework::ReferralState::waiting;
-  bool nobody_yet = false;                  ///< everybody declined or let the time pass; nobody is left to ask
+  bool nobody_yet = false;  ///< everybody declined or let the time pass; nobody is left to ask
   std::optional<std::string> reason;
-  std::optional<std::string> because;       ///< why it came to this desk: time_ran_out, declined
+  std::optional<std::string> because;  ///< why it came to this desk: time_ran_out, declined
   std::optional<Minimum> minimum;
   std::vector<casework::ReferralStep> trail;
 };
-BOOST_DESCRIBE_STRUCT(ReferralLine, (), (referral, case_, case_version, desk, from_desk, need, sent, answer_by, minutes_left,
-                                         state, nobody_yet, reason, because, minimum, trail))
+BOOST_DESCRIBE_STRUCT(ReferralLine, (),
+                      (referral, case_, case_version, desk, from_desk, need, sent, answer_by, minutes_left, state,
+                       nobody_yet, reason, because, minimum, trail))
 
 struct ReferralList : Whole {
   std::vector<ReferralLine> items;
@@ -194,8 +196,8 @@ struct StandingView : Whole {
   std::vector<Condition> conditions_unmet;
   std::vector<std::string> grounds;
 };
-BOOST_DESCRIBE_STRUCT(StandingView, (), (on, judicial, phase, document, deadlines, next, duties_missing, conditions_unmet,
-                                         grounds))
+BOOST_DESCRIBE_STRUCT(StandingView, (),
+                      (on, judicial, phase, document, deadlines, next, duties_missing, conditions_unmet, grounds))
 
 struct RefusedView : Whole {
   std::string code;
@@ -224,11 +226,12 @@ struct TimelineEntry : Whole {
   std::optional<std::string> by_user;
   std::string acting_as;
   std::string type;
-  std::optional<base::json::value> event;   ///< absent when the asker may see that it happened but not what
+  std::optional<base::json::value> event;  ///< absent when the asker may see that it happened but not what
   std::optional<std::int64_t> corrected_by;
-  std::optional<std::string> refused;       ///< code, when a later correction made the law refuse it
+  std::optional<std::string> refused;  ///< code, when a later correction made the law refuse it
 };
-BOOST_DESCRIBE_STRUCT(TimelineEntry, (), (number, on, recorded, by_desk, by_user, acting_as, type, event, corrected_by, refused))
+BOOST_DESCRIBE_STRUCT(TimelineEntry, (),
+                      (number, on, recorded, by_desk, by_user, acting_as, type, event, corrected_by, refused))
 
 struct ConsentView : Whole {
   std::string recipient;
@@ -249,9 +252,9 @@ struct AccessView : Whole {
 BOOST_DESCRIBE_STRUCT(AccessView, (), (desk, relation, why))
 
 struct LinkView : Whole {
-  std::optional<std::string> case_;         ///< only when the asker may open it
+  std::optional<std::string> case_;  ///< only when the asker may open it
   std::optional<std::string> party;
-  std::optional<std::string> name;          ///< of the party, or the label of the case
+  std::optional<std::string> name;  ///< of the party, or the label of the case
   std::string relation;
 };
 BOOST_DESCRIBE_STRUCT(LinkView, (), (case_, party, name, relation))
@@ -295,11 +298,11 @@ struct CaseView : Whole {
   casework::Ground ground = casework::Ground::trafficking;
   std::optional<casework::SmugglingForm> smuggling_form;
   Person person;
-  std::string age_group;                    ///< as it counts on the day of the standing
-  std::optional<int> age;                   ///< in years by the latest possible birth date
+  std::string age_group;   ///< as it counts on the day of the standing
+  std::optional<int> age;  ///< in years by the latest possible birth date
   std::vector<std::string> withheld;
-  std::vector<std::string> relations;       ///< of the asker's desk to this case
-  std::vector<std::string> may_write;       ///< event types the asker may record here
+  std::vector<std::string> relations;  ///< of the asker's desk to this case
+  std::vector<std::string> may_write;  ///< event types the asker may record here
   StandingView standing;
   std::vector<Offer> offers;
   std::vector<TimelineEntry> timeline;
@@ -317,10 +320,11 @@ struct CaseView : Whole {
   std::optional<std::string> closed;
   std::optional<Date> as_of;
 };
-BOOST_DESCRIBE_STRUCT(CaseView, (), (id, version, label, opened_on, opened_by, operation, ground, smuggling_form, person,
-                                     age_group, age, withheld, relations, may_write, standing, offers, timeline, indicators,
-                                     assessments, referrals, consents, access, links, letters, notes, missing_papers,
-                                     disappeared, cross_border, closed, as_of))
+BOOST_DESCRIBE_STRUCT(CaseView, (),
+                      (id, version, label, opened_on, opened_by, operation, ground, smuggling_form, person, age_group,
+                       age, withheld, relations, may_write, standing, offers, timeline, indicators, assessments,
+                       referrals, consents, access, links, letters, notes, missing_papers, disappeared, cross_border,
+                       closed, as_of))
 
 // ---------------------------------------------------------------- operations and parties
 
@@ -347,10 +351,11 @@ struct PersonLine : Whole {
   Date opened_on;
   bool closed = false;
   std::vector<DutyView> duties_missing;
-  std::optional<ReferralLine> referral;     ///< the latest one
+  std::optional<ReferralLine> referral;  ///< the latest one
 };
-BOOST_DESCRIBE_STRUCT(PersonLine, (), (id, version, label, name, phase, judicial, next_due, next_what, language, age_group,
-                                       gender, nationality, opened_on, closed, duties_missing, referral))
+BOOST_DESCRIBE_STRUCT(PersonLine, (),
+                      (id, version, label, name, phase, judicial, next_due, next_what, language, age_group, gender,
+                       nationality, opened_on, closed, duties_missing, referral))
 
 struct OperationCounts : Whole {
   int people = 0;
@@ -451,7 +456,7 @@ struct StatementLine : Whole {
 BOOST_DESCRIBE_STRUCT(StatementLine, (), (on, by))
 
 struct OpinionGiven : Whole {
-  std::map<std::string, std::string> answers;   ///< the five questions, yes/no/unclear
+  std::map<std::string, std::string> answers;  ///< the five questions, yes/no/unclear
   Date on;
 };
 BOOST_DESCRIBE_STRUCT(OpinionGiven, (), (answers, on))
@@ -472,8 +477,8 @@ struct OpinionFacts : Whole {
   std::optional<Date> milieu_left_on;
   std::optional<std::string> assisted_by;
 };
-BOOST_DESCRIBE_STRUCT(OpinionFacts, (), (detected_on, detected_by, purposes, indicators, statements, milieu_left_on,
-                                         assisted_by))
+BOOST_DESCRIBE_STRUCT(OpinionFacts, (),
+                      (detected_on, detected_by, purposes, indicators, statements, milieu_left_on, assisted_by))
 
 struct OpinionLine : Whole {
   std::string case_;
@@ -487,7 +492,8 @@ struct OpinionLine : Whole {
   std::string phase;
   std::optional<DocumentView> held;
 };
-BOOST_DESCRIBE_STRUCT(OpinionLine, (), (case_, version, label, asked_on, document, previous, facts, operation, phase, held))
+BOOST_DESCRIBE_STRUCT(OpinionLine, (),
+                      (case_, version, label, asked_on, document, previous, facts, operation, phase, held))
 
 struct OpinionList : Whole {
   std::vector<OpinionLine> items;
@@ -503,18 +509,19 @@ struct RequestLine : Whole {
   std::optional<std::string> name;
   Date asked_on;
   std::string by;
-  std::string document;                     ///< the one that is due
-  std::optional<std::string> named;         ///< the one the centre named
+  std::string document;              ///< the one that is due
+  std::optional<std::string> named;  ///< the one the centre named
   bool complete = false;
   std::vector<Condition> unmet;
-  std::optional<std::string> refused;       ///< code of the rule that keeps it from being issued
+  std::optional<std::string> refused;  ///< code of the rule that keeps it from being issued
   std::optional<OpinionGiven> opinion;
   std::optional<DocumentView> previous;
   std::vector<Reason> because;
   std::optional<std::string> identity_document;
 };
-BOOST_DESCRIBE_STRUCT(RequestLine, (), (case_, version, label, name, asked_on, by, document, named, complete, unmet, refused,
-                                        opinion, previous, because, identity_document))
+BOOST_DESCRIBE_STRUCT(RequestLine, (),
+                      (case_, version, label, name, asked_on, by, document, named, complete, unmet, refused, opinion,
+                       previous, because, identity_document))
 
 struct RequestList : Whole {
   std::vector<RequestLine> items;
@@ -534,12 +541,13 @@ struct WardLine : Whole {
   std::string age_group;
   Date opened_on;
   bool closed = false;
-  std::optional<std::string> guardian;      ///< the guardian's desk
+  std::optional<std::string> guardian;  ///< the guardian's desk
   bool disappeared = false;
   std::vector<Clock> next_dates;
 };
-BOOST_DESCRIBE_STRUCT(WardLine, (), (id, version, label, name, phase, judicial, language, age_group, opened_on, closed,
-                                     guardian, disappeared, next_dates))
+BOOST_DESCRIBE_STRUCT(WardLine, (),
+                      (id, version, label, name, phase, judicial, language, age_group, opened_on, closed, guardian,
+                       disappeared, next_dates))
 
 struct WardList : Whole {
   std::vector<WardLine> items;

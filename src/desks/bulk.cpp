@@ -18,11 +18,19 @@ using ActsFor = std::function<std::vector<CaseEvent>(const CaseState&, std::size
 std::optional<Failure> not_of_it(const std::optional<std::vector<std::string>>& wanted, const OperationWork& work) {
   if (!wanted) return std::nullopt;
   for (std::size_t i = 0; i < wanted->size(); ++i) {
-    const bool there = std::ranges::any_of(work.cases, [&](const CaseState& each) { return each.id().text() == (*wanted)[i]; });
+    const bool there =
+        std::ranges::any_of(work.cases, [&](const CaseState& each) { return each.id().text() == (*wanted)[i]; });
     if (!there)
-      return Failure{{base::ErrorKind::bad_input, "bad_value", fmt::format("/cases/{}", i),
-                      "this person does not belong to the operation", "ids of its people", {}},
-                     {}, {}, nullptr, nullptr};
+      return Failure{{base::ErrorKind::bad_input,
+                      "bad_value",
+                      fmt::format("/cases/{}", i),
+                      "this person does not belong to the operation",
+                      "ids of its people",
+                      {}},
+                     {},
+                     {},
+                     nullptr,
+                     nullptr};
   }
   return std::nullopt;
 }
@@ -31,7 +39,8 @@ tl::expected<std::vector<casework::CaseRecord>, Failure> decide_one(const Call& 
                                                                     const std::vector<CaseEvent>& acts, Date on) {
   const auto ties = ties_of(call.house, call.asker.desk, state, call.today());
   for (const auto& act : acts) {
-    const auto verb = std::visit([](const auto& each) { return std::string(std::remove_cvref_t<decltype(each)>::kType); }, act);
+    const auto verb =
+        std::visit([](const auto& each) { return std::string(std::remove_cvref_t<decltype(each)>::kType); }, act);
     if (auto failure = forbidden(call, ties, verb)) return failed(std::move(*failure));
   }
   if (auto failure = unknown_link(call, acts)) return failed(std::move(*failure));
@@ -40,8 +49,8 @@ tl::expected<std::vector<casework::CaseRecord>, Failure> decide_one(const Call& 
   return std::move(*decided);
 }
 
-Answer<BulkAnswer> attempt(const Call& call, const std::string& id, const std::optional<std::vector<std::string>>& wanted,
-                           Date on, const ActsFor& acts_for) {
+Answer<BulkAnswer> attempt(const Call& call, const std::string& id,
+                           const std::optional<std::vector<std::string>>& wanted, Date on, const ActsFor& acts_for) {
   auto work = open_for_work(call, id);
   if (!work) return failed(std::move(work.error()));
   if (auto failure = not_of_it(wanted, *work)) return failed(std::move(*failure));
@@ -66,8 +75,8 @@ Answer<BulkAnswer> attempt(const Call& call, const std::string& id, const std::o
   return answer;
 }
 
-Answer<BulkAnswer> for_all(const Call& call, const std::string& id, const std::optional<std::vector<std::string>>& wanted,
-                           Date on, const ActsFor& acts_for) {
+Answer<BulkAnswer> for_all(const Call& call, const std::string& id,
+                           const std::optional<std::vector<std::string>>& wanted, Date on, const ActsFor& acts_for) {
   for (int tries = 1;; ++tries) {
     auto answer = attempt(call, id, wanted, on, acts_for);
     if (answer || tries == kTries || !lost_race(answer.error().error)) return answer;
@@ -89,7 +98,8 @@ Need need_of(const Call& call, const CaseState& state, Need need) {
   return need;
 }
 
-/// Deals people out: in turn over the desks with room; when none has room, over those that state nothing; else over all.
+/// Deals people out: in turn over the desks with room; when none has room, over those that state nothing; else over
+/// all.
 class Spread {
  public:
   Spread(std::vector<std::string> desks, std::vector<casework::CapacityStated> rooms)
@@ -117,7 +127,8 @@ class Spread {
   std::size_t turn_ = 0;
 };
 
-base::Result<std::vector<casework::CapacityStated>> rooms_of(store::Store& store, const std::vector<std::string>& desks) {
+base::Result<std::vector<casework::CapacityStated>> rooms_of(store::Store& store,
+                                                             const std::vector<std::string>& desks) {
   std::vector<casework::CapacityStated> rooms;
   for (const auto& desk : desks) {
     auto state = load_desk(store, desk);
@@ -144,7 +155,10 @@ Answer<BulkAnswer> refer_people(const Call& call, const std::string& id, const B
     const auto need = need_of(call, state, request.need);
     const auto order = request.spread ? spread.order_for(need) : desks;
     return std::vector<CaseEvent>{casework::ReferralSent{base::new_id<casework::ReferralTag>(call.now, call.random),
-                                                         order.front(), need, call.now, {order.begin() + 1, order.end()}}};
+                                                         order.front(),
+                                                         need,
+                                                         call.now,
+                                                         {order.begin() + 1, order.end()}}};
   };
   return for_all(call, id, request.cases, request.on, acts_for);
 }

@@ -19,13 +19,30 @@ struct Field {
   FieldClass what;
 };
 // Which class each field of the person belongs to.
-constexpr Field kPersonFields[] = {
-    {"given_name", FieldClass::identity},   {"family_name", FieldClass::identity},  {"aliases", FieldClass::identity},
-    {"born", FieldClass::identity},         {"nationality", FieldClass::minimum},   {"age_group", FieldClass::minimum},
-    {"gender", FieldClass::minimum},        {"language", FieldClass::minimum},      {"accompanied", FieldClass::minimum},
-    {"residence", FieldClass::residence},   {"identity_document", FieldClass::residence},
-    {"safe_contact", FieldClass::contact},  {"standing", FieldClass::procedure},    {"indicators", FieldClass::report},
-    {"links", FieldClass::suspects},        {"consents", FieldClass::sharing},      {"letters", FieldClass::letters}};
+constexpr Field kPersonFields[] = {{"given_name", FieldClass::identity},
+                                   {"family_name", FieldClass::identity},
+                                   {"aliases", FieldClass::identity},
+                                   {"born", FieldClass::identity},
+                                   {"nationality", FieldClass::minimum},
+                                   {"age_group", FieldClass::minimum},
+                                   {"gender", FieldClass::minimum},
+                                   {"language", FieldClass::minimum},
+                                   {"accompanied", FieldClass::minimum},
+                                   {"residence", FieldClass::residence},
+                                   {"identity_document", FieldClass::residence},
+                                   {"safe_contact", FieldClass::contact},
+                                   {"standing", FieldClass::procedure},
+                                   {"indicators", FieldClass::report},
+                                   {"links", FieldClass::suspects},
+                                   {"consents", FieldClass::sharing},
+                                   {"letters", FieldClass::letters}};
+
+bool is_event_of_a_case(std::string_view verb) {
+  bool found = false;
+  boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, CaseEvent>>(
+      [&](auto each) { found = found || decltype(each)::type::kType == verb; });
+  return found;
+}
 
 std::optional<int> age_on(const Person& person, Date on) {
   if (!person.born) return std::nullopt;
@@ -43,7 +60,10 @@ StandingView standing_view(const House& house, const law::Standing& standing, co
   view.phase = standing.phase;
   view.document = document_view(standing.document);
   for (const auto& deadline : standing.deadlines)
-    view.deadlines.push_back({{}, deadline.what, deadline.due, days_between(standing.on, deadline.due),
+    view.deadlines.push_back({{},
+                              deadline.what,
+                              deadline.due,
+                              days_between(standing.on, deadline.due),
                               reasons_of(house, deadline.because)});
   for (const auto& next : standing.next)
     view.next.push_back({{}, next.verb, next.by, next.document, reasons_of(house, next.because)});
@@ -55,13 +75,19 @@ StandingView standing_view(const House& house, const law::Standing& standing, co
 std::vector<ConsentView> consents_view(const CaseState& state, Date today) {
   std::vector<ConsentView> all;
   for (const auto& consent : state.consents)
-    all.push_back({{}, consent.recipient, consent.purpose, consent.data, consent.since, consent.until, consent.withdrawn_on,
+    all.push_back({{},
+                   consent.recipient,
+                   consent.purpose,
+                   consent.data,
+                   consent.since,
+                   consent.until,
+                   consent.withdrawn_on,
                    consent.open(today)});
   return all;
 }
 
-const base::LocalText kByConsent{"Consentement de la personne.", "Toestemming van de persoon.", "Einwilligung der Person.",
-                                 "Consent of the person."};
+const base::LocalText kByConsent{"Consentement de la personne.", "Toestemming van de persoon.",
+                                 "Einwilligung der Person.", "Consent of the person."};
 
 std::vector<AccessView> access_view(const House& house, const CaseState& state, Date today) {
   std::vector<AccessView> all;
@@ -132,7 +158,8 @@ std::vector<std::string> papers_missing(const CaseState& state, const Eye& eye, 
   if (eye.sees(FieldClass::minimum) && !state.person.language) missing.emplace_back("language");
   if (eye.sees(FieldClass::identity) && !state.person.born) missing.emplace_back("birth_date");
   if (eye.sees(FieldClass::contact) && !state.person.safe_contact) missing.emplace_back("safe_contact");
-  const bool consented = std::ranges::any_of(state.consents, [&](const casework::Consent& each) { return each.open(today); });
+  const bool consented =
+      std::ranges::any_of(state.consents, [&](const casework::Consent& each) { return each.open(today); });
   if (eye.sees(FieldClass::sharing) && !consented) missing.emplace_back("consent");
   return missing;
 }
@@ -140,7 +167,8 @@ std::vector<std::string> papers_missing(const CaseState& state, const Eye& eye, 
 void add_referrals(const Call& call, const CaseState& state, const Eye& eye, CaseView& view) {
   for (const auto& referral : state.referrals) {
     const bool mine = referral.from_desk == call.asker.desk || referral.desk == call.asker.desk;
-    if (mine || eye.sees(FieldClass::sharing)) view.referrals.push_back(referral_line(call, state, referral, mine ? call.asker.desk : referral.from_desk));
+    if (mine || eye.sees(FieldClass::sharing))
+      view.referrals.push_back(referral_line(call, state, referral, mine ? call.asker.desk : referral.from_desk));
   }
 }
 
@@ -151,15 +179,21 @@ void add_plain(const Call& call, const CaseState& state, const Eye& eye, Date on
   }
   for (const auto& note : state.notes)
     if (note_seen(call, note, eye))
-      view.notes.push_back({{}, note.number, note.on, note.kind, note.language, note.text, note.by_desk,
+      view.notes.push_back({{},
+                            note.number,
+                            note.on,
+                            note.kind,
+                            note.language,
+                            note.text,
+                            note.by_desk,
                             note.by_desk == call.asker.desk ? note.by_user : std::string()});
   if (eye.sees(FieldClass::letters))
     for (const auto& letter : state.letters) view.letters.push_back({{}, letter.letter, letter.language, letter.on});
   if (!eye.sees(FieldClass::procedure)) return;
   view.disappeared = state.disappeared;
   for (const auto& each : state.cross_border)
-    view.cross_border.push_back({{}, each.country, each.reason, each.asked_on, each.answer_by, each.answered_on, each.accepted,
-                                 each.answer});
+    view.cross_border.push_back(
+        {{}, each.country, each.reason, each.asked_on, each.answer_by, each.answered_on, each.accepted, each.answer});
 }
 
 }  // namespace
@@ -195,9 +229,16 @@ std::optional<Failure> unknown_link(const Call& call, const std::vector<CaseEven
       known = row && *row && (*row)->by_desk == call.asker.desk;
     }
     if (!known)
-      return Failure{{base::ErrorKind::bad_input, "bad_value", fmt::format("/acts/{}/{}", i, linked->to_case ? "to_case" : "to_party"),
-                      "there is no such thing for your desk", "a case your desk may open, or a party it described", {}},
-                     {}, {}, nullptr, nullptr};
+      return Failure{{base::ErrorKind::bad_input,
+                      "bad_value",
+                      fmt::format("/acts/{}/{}", i, linked->to_case ? "to_case" : "to_party"),
+                      "there is no such thing for your desk",
+                      "a case your desk may open, or a party it described",
+                      {}},
+                     {},
+                     {},
+                     nullptr,
+                     nullptr};
   }
   return std::nullopt;
 }
@@ -270,7 +311,7 @@ base::Result<CaseView> view_of(const Call& call, const CaseState& state, std::op
   view.withheld = fields_withheld(eye);
   for (const auto tie : eye.ties().ties) view.relations.emplace_back(base::enum_name(tie));
   for (const auto& verb : access::verbs())
-    if (!as_of && eye.writes(verb)) view.may_write.push_back(verb);
+    if (!as_of && is_event_of_a_case(verb) && eye.writes(verb)) view.may_write.push_back(verb);
   const auto standing = standing_of(call.house, shown, on);
   view.standing = standing_view(call.house, standing, eye);
   if (!as_of) view.offers = offers_of(call, shown, eye, standing);

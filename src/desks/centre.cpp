@@ -40,19 +40,30 @@ Answer<DeskLine> state_capacity(const Call& call, const std::string& id, std::in
   if (desk == nullptr) return failed(not_here());
   if (auto failure = forbidden(call, {}, "state_capacity")) return failed(std::move(*failure));
   if (id != call.asker.desk)
-    return failed(base::Error{base::ErrorKind::not_allowed, "not_yours_to_do", "", "only the desk itself states its room",
-                              "your own desk", {}});
+    return failed(base::Error{base::ErrorKind::not_allowed,
+                              "not_yours_to_do",
+                              "",
+                              "only the desk itself states its room",
+                              "your own desk",
+                              {}});
   auto state = load_desk(call.store, id);
   if (!state) return failed(std::move(state.error()));
   const auto conflict = [&](const casework::DeskState& now) {
-    return failed(Failure{{base::ErrorKind::conflict, "version_conflict", "",
-                           fmt::format("the room was stated anew: you have seen version {}, it is at {}", expected_version, now.version),
-                           "your statement made on the present version", {}},
-                          {}, {}, base::encode(line_of(*desk, now)), base::json::array{}});
+    return failed(Failure{
+        {base::ErrorKind::conflict,
+         "version_conflict",
+         "",
+         fmt::format("the room was stated anew: you have seen version {}, it is at {}", expected_version, now.version),
+         "your statement made on the present version",
+         {}},
+        {},
+        {},
+        base::encode(line_of(*desk, now)),
+        base::json::array{}});
   };
   if (state->version != expected_version) return conflict(*state);
-  const casework::Recorded<casework::DeskEvent> event{state->version + 1, call.today(), call.now, call.asker.desk,
-                                                      call.asker.user, call.asker.acts_as, capacity};
+  const casework::Recorded<casework::DeskEvent> event{state->version + 1, call.today(),       call.now, call.asker.desk,
+                                                      call.asker.user,    call.asker.acts_as, capacity};
   state->apply(event);
   store::Write write;
   write.appends.push_back(append_of(store::StreamKind::desk, id, std::vector{event}));

@@ -1,4 +1,5 @@
-// The desks that receive people: who they are, whether they have room. Free or full, never a number of beds, no address.
+// The desks that receive people: who they are, whether they have room. Free or full, never a number of beds, no
+// address.
 #pragma once
 
 #include "desks/house.hpp"

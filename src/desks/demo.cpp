@@ -56,7 +56,8 @@ class Filler {
   }
 
   base::Result<void> keep(const std::string& desk, const casework::CapacityStated& capacity) {
-    const casework::Recorded<casework::DeskEvent> record{1, today_, now_, desk, desk, house_.book.find(desk)->acts_as, capacity};
+    const casework::Recorded<casework::DeskEvent> record{
+        1, today_, now_, desk, desk, house_.book.find(desk)->acts_as, capacity};
     write_.appends.push_back(append_of(store::StreamKind::desk, desk, std::vector{record}));
     return {};
   }
@@ -93,7 +94,8 @@ class Filler {
   int labels_ = 0;
 };
 
-// Near the recorded offences of ten years (law/statistics: sexual 1,654, economic 1,665, forced crime 116, begging 108, organs 6).
+// Near the recorded offences of ten years (law/statistics: sexual 1,654, economic 1,665, forced crime 116, begging 108,
+// organs 6).
 std::string purpose_of(Chance& chance) {
   const int roll = chance.between(1, 3549);
   if (roll <= 1654) return "sexual";
@@ -152,7 +154,8 @@ base::Result<void> tell_awaiting_one(Filler& filler, int number) {
   const auto on = base::add_days(filler.today(), -(73 + chance.between(2, 12)));
   const std::string finder = works ? district.inspector : district.police;
   auto story = filler.begin();
-  const auto opening = opening_of(filler, invent_person(chance, Kind::third_country, on), works ? "labour" : "sexual", on);
+  const auto opening =
+      opening_of(filler, invent_person(chance, Kind::third_country, on), works ? "labour" : "sexual", on);
   if (story.open(finder, on, opening)) tell_awaiting(story, chance, district, finder, works, number % 4 == 3);
   return filler.keep(story);
 }
@@ -175,14 +178,15 @@ base::Result<void> tell_hospital_signal(Filler& filler) {
   return filler.keep(story);
 }
 
-base::Result<void> tell_fresh_one(Filler& filler, Fresh how, int days_ago) {
+base::Result<void> tell_fresh_one(Filler& filler, Fresh how, int number, int days_ago) {
   auto& chance = filler.chance();
-  const auto& district = districts()[static_cast<std::size_t>(chance.between(0, 2))];
-  const bool works = chance.percent(60);
+  const auto& district = districts()[static_cast<std::size_t>(number) % 3];
+  const bool works = number % 2 == 0;
   const auto on = base::add_days(filler.today(), -days_ago);
   const std::string finder = works ? district.inspector : district.police;
   auto story = filler.begin();
-  const auto opening = opening_of(filler, invent_person(chance, Kind::third_country, on), works ? "labour" : "sexual", on);
+  const auto opening =
+      opening_of(filler, invent_person(chance, Kind::third_country, on), works ? "labour" : "sexual", on);
   if (story.open(finder, on, opening)) tell_fresh(story, chance, district, finder, how, filler.now());
   return filler.keep(story);
 }
@@ -211,7 +215,8 @@ base::Result<casework::PartyId> invent_employer(Filler& filler, const std::strin
   party.id = base::new_id<casework::PartyTag>(at, filler.chance().source());
   casework::PartyDescribed described;
   described.name = fmt::format("Voorbeeld & Exemple {} (invented)", filler.chance().between(100, 999));
-  const casework::Recorded<casework::PartyEvent> record{1, on, at, desk, desk, filler.house().book.find(desk)->acts_as, described};
+  const casework::Recorded<casework::PartyEvent> record{
+      1, on, at, desk, desk, filler.house().book.find(desk)->acts_as, described};
   party.apply(record);
   if (auto kept = filler.keep(party, record); !kept) return base::fail(std::move(kept.error()));
   return party.id;
@@ -221,7 +226,8 @@ base::Result<void> tell_operation(Filler& filler, const Plan& plan) {
   auto& chance = filler.chance();
   const auto& district = plan.fresh ? districts()[1] : chance.one_of(districts());
   const std::string finder = district.inspector;
-  const auto at = Instant::from_micros(static_cast<std::int64_t>(plan.on.days()) * 86'400'000'000 + 6LL * 3'600'000'000);
+  const auto at =
+      Instant::from_micros(static_cast<std::int64_t>(plan.on.days()) * 86'400'000'000 + 6LL * 3'600'000'000);
   casework::OperationState operation;
   operation.id = base::new_id<casework::OperationTag>(at, chance.source());
   std::vector<casework::Recorded<casework::OperationEvent>> records;
@@ -240,7 +246,8 @@ base::Result<void> tell_operation(Filler& filler, const Plan& plan) {
     if (!story.open(finder, plan.on, opening)) continue;
     record(casework::PersonFound{story.state().id()});
     if (plan.fresh) {
-      constexpr std::array kHow = {Fresh::informed, Fresh::waiting, Fresh::accepted, Fresh::just_found, Fresh::asked_document};
+      constexpr std::array kHow = {Fresh::informed, Fresh::waiting, Fresh::accepted, Fresh::just_found,
+                                   Fresh::asked_document};
       tell_fresh(story, chance, district, finder, kHow[static_cast<std::size_t>(i) % kHow.size()], filler.now());
     } else {
       tell(story, chance, district, Kind::third_country, finder, true);
@@ -252,8 +259,8 @@ base::Result<void> tell_operation(Filler& filler, const Plan& plan) {
 
 base::Result<void> add_accounts(const House& house, store::Store& store, const std::string& password_hash) {
   for (const auto& account : demo_accounts()) {
-    auto added = add_account(house, store, {account.name, account.display, account.role, account.desk, {"fr", "nl", "en"},
-                                            password_hash});
+    auto added = add_account(
+        house, store, {account.name, account.display, account.role, account.desk, {"fr", "nl", "en"}, password_hash});
     if (!added) return added;
   }
   return {};
@@ -270,16 +277,18 @@ base::Result<void> tell_all(Filler& filler, int people) {
     const int size = chance.between(3, 8);
     const int ago = chance.between(30, kFiveYears);
     left -= size;
-    parts.emplace_back([&filler, today, size, ago] { return tell_operation(filler, {base::add_days(today, -ago), size, false}); });
-  }
-  constexpr std::array kFresh = {Fresh::just_found, Fresh::informed, Fresh::waiting, Fresh::waiting, Fresh::overdue,
-                                 Fresh::nobody_yet, Fresh::accepted, Fresh::asked_document};
-  for (std::size_t i = 0; i < 16 && left > 4; ++i, --left)
-    parts.emplace_back([&filler, how = kFresh[i % kFresh.size()], ago = chance.between(1, 9)] {
-      return tell_fresh_one(filler, how, ago);
+    parts.emplace_back([&filler, today, size, ago] {
+      return tell_operation(filler, {base::add_days(today, -ago), size, false});
     });
+  }
+  constexpr std::array kFresh = {Fresh::just_found, Fresh::informed,   Fresh::waiting,  Fresh::waiting,
+                                 Fresh::overdue,    Fresh::nobody_yet, Fresh::accepted, Fresh::asked_document};
+  for (int i = 0; i < 24 && left > 4; ++i, --left)
+    parts.emplace_back([&filler, i, how = kFresh[static_cast<std::size_t>(i) / 3 % kFresh.size()],
+                        ago = chance.between(1, 9)] { return tell_fresh_one(filler, how, i, ago); });
   for (int i = 0; i < 5 && left > 2; ++i, --left) parts.emplace_back([&] { return tell_hospital_signal(filler); });
-  for (int i = 0; i < 16 && left > 40; ++i, --left) parts.emplace_back([&filler, i] { return tell_awaiting_one(filler, i); });
+  for (int i = 0; i < 16 && left > 40; ++i, --left)
+    parts.emplace_back([&filler, i] { return tell_awaiting_one(filler, i); });
   // Enough of the last months that every phase is under way somewhere.
   for (int i = 0; i < 40 && left > 30; ++i, --left)
     parts.emplace_back([&filler, i] { return tell_one(filler, Kind::third_country, 12 + i * 6); });
@@ -299,20 +308,23 @@ base::Result<DemoCounts> fill_demo(const House& house, store::Store& store, std:
   auto accounts = store.accounts();
   if (!accounts) return base::fail(std::move(accounts.error()));
   if (counts->events > 0 || !accounts->empty())
-    return base::fail(base::ErrorKind::conflict, "not_empty", "", "the store holds something already", "an empty store");
+    return base::fail(base::ErrorKind::conflict, "not_empty", "", "the store holds something already",
+                      "an empty store");
   if (people < 1 || people > 100'000)
-    return base::fail(base::ErrorKind::bad_input, "bad_value", "people", "this is not a number of people", "1 to 100000");
+    return base::fail(base::ErrorKind::bad_input, "bad_value", "people", "this is not a number of people",
+                      "1 to 100000");
   if (auto marked = store.put_meta("invented", "true"); !marked) return base::fail(std::move(marked.error()));
   if (auto added = add_accounts(house, store, password_hash); !added) return base::fail(std::move(added.error()));
   Chance chance(seed);
   Filler filler(house, store, chance, now);
   constexpr auto kFree = casework::Room::free;
   constexpr auto kFull = casework::Room::full;
-  for (const auto& [desk, capacity] : {std::pair<const char*, casework::CapacityStated>{"pag-asa", {kFree, kFull, kFull}},
-                                       {"payoke", {kFree, kFree, kFull}},
-                                       {"surya", {kFull, kFree, kFull}},
-                                       {"esperanto", {kFull, kFull, kFree}},
-                                       {"minor-ndako", {kFull, kFull, kFull}}})
+  for (const auto& [desk, capacity] :
+       {std::pair<const char*, casework::CapacityStated>{"pag-asa", {kFree, kFull, kFull}},
+        {"payoke", {kFree, kFree, kFull}},
+        {"surya", {kFull, kFree, kFull}},
+        {"esperanto", {kFull, kFull, kFree}},
+        {"minor-ndako", {kFull, kFull, kFull}}})
     if (auto kept = filler.keep(desk, capacity); !kept) return base::fail(std::move(kept.error()));
   if (auto told = tell_all(filler, people); !told) return base::fail(std::move(told.error()));
   if (auto flushed = filler.flush(); !flushed) return base::fail(std::move(flushed.error()));

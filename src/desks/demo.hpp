@@ -21,12 +21,13 @@ struct DemoCounts {
   int cases = 0;
   int operations = 0;
   int events = 0;
-  std::vector<std::string> refused;         ///< steps of the invented stories that the law refused and that were not told; none is meant to be
+  std::vector<std::string>
+      refused;  ///< steps of the invented stories that the law refused and that were not told; none is meant to be
 };
 
 /// Fills an empty store (code `not_empty` otherwise). `password_hash` is the hash of demo_password().
 /// `people` is about how many persons; 300 by default.
-[[nodiscard]] base::Result<DemoCounts> fill_demo(const House& house, store::Store& store, std::uint64_t seed, Instant now,
-                                                 const std::string& password_hash, int people = 300);
+[[nodiscard]] base::Result<DemoCounts> fill_demo(const House& house, store::Store& store, std::uint64_t seed,
+                                                 Instant now, const std::string& password_hash, int people = 300);
 
 }  // namespace relais::desks

@@ -43,7 +43,8 @@ constexpr std::array<Origin, 2> kBelgians = {{
     {"BEL", "nl", {"Lotte", "Fien", "Noor"}, {"Daan", "Jef", "Wout"}},
 }};
 // Whoever reads one of these names knows that nobody bears it.
-constexpr std::array<const char*, 6> kFamilyNames = {"Voorbeeld", "Exemple", "Beispiel", "Verzonnen", "Inventé", "Erfunden"};
+constexpr std::array<const char*, 6> kFamilyNames = {"Voorbeeld", "Exemple", "Beispiel",
+                                                     "Verzonnen", "Inventé", "Erfunden"};
 
 casework::Birth birth_at_age(Chance& chance, Date on, int years) {
   const auto born = base::add_days(base::add_months_clamped(on, -12 * years), -chance.between(20, 340));
@@ -74,7 +75,7 @@ Person from(Chance& chance, const Origin& origin, bool woman) {
 
 Person invent_person(Chance& chance, Kind kind, Date on) {
   const bool woman = chance.percent(kind == Kind::smuggled ? 30 : 62);
-  Person person = kind == Kind::european ? from(chance, chance.one_of(kEuropeans), woman)
+  Person person = kind == Kind::european  ? from(chance, chance.one_of(kEuropeans), woman)
                   : kind == Kind::belgian ? from(chance, chance.one_of(kBelgians), chance.percent(85))
                                           : from(chance, chance.one_of(kThirdCountries), woman);
   person.born = birth_at_age(chance, on, kind == Kind::minor ? chance.between(14, 16) : chance.between(19, 47));

@@ -62,7 +62,8 @@ void tick_indicators(Story& story, const std::string& finder, bool works) {
   if (works)
     story.act(finder, {IndicatorsNoted{"onss_2021", {{"indicators.onss_2021.little_or_no_wage", std::nullopt}}}});
   else
-    story.act(finder, {IndicatorsNoted{"col_01_2015", {{"indicators.col_01_2015.identity_held_by_others", std::nullopt}}}});
+    story.act(finder,
+              {IndicatorsNoted{"col_01_2015", {{"indicators.col_01_2015.identity_held_by_others", std::nullopt}}}});
 }
 
 void do_duties(Story& story, Chance& chance, const std::string& finder, Kind kind, bool works) {
@@ -79,7 +80,8 @@ std::vector<std::string> other_centres(const std::string& centre) {
   return others;
 }
 
-/// Refers to the centre of the district; sometimes it has no room and the next one takes the person. Returns who took it.
+/// Refers to the centre of the district; sometimes it has no room and the next one takes the person. Returns who took
+/// it.
 std::string place(Story& story, Chance& chance, const std::string& finder, const std::string& centre) {
   const auto others = other_centres(centre);
   story.refer(finder, centre, chance.percent(40) ? Urgency::now : Urgency::today, others);
@@ -95,10 +97,14 @@ std::string place(Story& story, Chance& chance, const std::string& finder, const
 
 void first_days_in_the_centre(Story& story, Chance& chance, const std::string& centre) {
   if (chance.percent(50))
-    story.act(centre, {note(centre == "payoke" ? "nl" : "fr", centre == "payoke" ? "Onthaalgesprek (verzonnen dossier)."
-                                                                                 : "Entretien d’accueil (dossier inventé).")});
+    story.act(centre,
+              {note(centre == "payoke" ? "nl" : "fr", centre == "payoke" ? "Onthaalgesprek (verzonnen dossier)."
+                                                                         : "Entretien d’accueil (dossier inventé).")});
   if (chance.percent(60))
-    story.act(centre, {ConsentGiven{kOffice, "document request", {DataClass::identity, DataClass::residence}, std::nullopt,
+    story.act(centre, {ConsentGiven{kOffice,
+                                    "document request",
+                                    {DataClass::identity, DataClass::residence},
+                                    std::nullopt,
                                     story.state().person.language}});
 }
 
@@ -111,14 +117,18 @@ void request(Story& story, const std::string& centre) {
 bool ends_early(Story& story, Chance& chance, const std::string& centre) {
   const int roll = chance.between(1, 100);
   if (roll > 9) return false;
-  if (roll <= 3) story.act(centre, {a_step("stop_cooperating")});
+  if (roll <= 3)
+    story.act(centre, {a_step("stop_cooperating")});
   else if (roll <= 5) {
     auto contact = a_step("resume_contact");
     contact.voluntary = true;
     story.act(centre, {contact});
-  } else if (roll == 6) story.act(magistrate_of(story), {with_reason("fraud_found", "Invented: statements found untrue.")});
-  else if (roll == 7) story.act(magistrate_of(story), {with_reason("public_order_danger", "Invented ground.")});
-  else story.act(centre, {with_reason("end_assistance", "Invented: the person left.")});
+  } else if (roll == 6)
+    story.act(magistrate_of(story), {with_reason("fraud_found", "Invented: statements found untrue.")});
+  else if (roll == 7)
+    story.act(magistrate_of(story), {with_reason("public_order_danger", "Invented ground.")});
+  else
+    story.act(centre, {with_reason("end_assistance", "Invented: the person left.")});
   story.wait(4, 20).act(kOffice, {with_reason("withdraw_document", "A ground that ends the stay is on record.")});
   story.wait(10, 40).act(centre, {FileClosed{"The stay was ended."}});
   return true;
@@ -126,7 +136,8 @@ bool ends_early(Story& story, Chance& chance, const std::string& centre) {
 
 void close_happily(Story& story, Chance& chance, const std::string& centre) {
   story.wait(2, 8).step(kOffice, "issue_document");
-  if (chance.percent(60)) story.wait(60, 200).act(centre, {FileClosed{"Unlimited stay obtained; assistance completed."}});
+  if (chance.percent(60))
+    story.wait(60, 200).act(centre, {FileClosed{"Unlimited stay obtained; assistance completed."}});
 }
 
 /// Renewals of the A card until the case is judged.
@@ -168,7 +179,8 @@ void towards_the_card(Story& story, Chance& chance, const std::string& centre) {
   story.wait(4, 14);
   if (roll <= 10) {
     story.act(magistrate, {opinion("no")});
-    story.wait(1, 4).act(kOffice, {with_reason("refuse_document", "The magistrate does not regard the person as a victim.")});
+    story.wait(1, 4).act(kOffice,
+                         {with_reason("refuse_document", "The magistrate does not regard the person as a victim.")});
     story.wait(20, 40).act(centre, {FileClosed{"The stay was refused."}});
     return;
   }
@@ -195,7 +207,8 @@ void from_reflection(Story& story, Chance& chance, const std::string& centre) {
   }
   if (roll <= 15) {
     story.wait(46, 60).act(centre, {with_reason("end_assistance", "Invented: no decision within the period.")});
-    story.wait(2, 9).act(kOffice, {with_reason("withdraw_document", "No decision at the end of the reflection period.")});
+    story.wait(2, 9).act(kOffice,
+                         {with_reason("withdraw_document", "No decision at the end of the reflection period.")});
     story.wait(5, 20).act(centre, {FileClosed{"No decision within the reflection period."}});
     return;
   }
@@ -215,8 +228,9 @@ void decline(Story& story, const std::string& finder) {
 void minor_course(Story& story, Chance& chance, const District& district, const std::string& finder) {
   story.act(finder, {rights(story.state().person), a_step("signal_minor"), a_step("inform_magistrate"),
                      a_step("report_to_immigration_office")});
-  story.wait(1, 6).act("guardianship-service",
-                       {a_step("appoint_guardian"), Assigned{chance.percent(50) ? "guardian-1" : "guardian-2", "guardian"}});
+  story.wait(1, 6).act(
+      "guardianship-service",
+      {a_step("appoint_guardian"), Assigned{chance.percent(50) ? "guardian-1" : "guardian-2", "guardian"}});
   const auto centre = place(story, chance, finder, district.centre);
   if (chance.percent(70)) story.act(centre, {Assigned{district.minors_centre, "minors_centre"}});
   story.wait(2, 10).step(centre, "record_statement");
@@ -243,8 +257,10 @@ void assistance_only(Story& story, Chance& chance, const std::string& finder, co
 
 void ask_abroad(Story& story, Chance& chance, const std::string& centre) {
   const auto country = *base::Country::from(chance.percent(75) ? "NLD" : "LUX");
-  story.act(centre, {CrossBorderAsked{country, "Invented: in danger here, examine taking in.", base::add_days(story.date(), 21)}});
-  if (chance.percent(40)) story.wait(5, 18).act(centre, {CrossBorderAnswered{country, chance.percent(50), "Invented answer."}});
+  story.act(centre, {CrossBorderAsked{country, "Invented: in danger here, examine taking in.",
+                                      base::add_days(story.date(), 21)}});
+  if (chance.percent(40))
+    story.wait(5, 18).act(centre, {CrossBorderAnswered{country, chance.percent(50), "Invented answer."}});
 }
 
 }  // namespace
@@ -266,7 +282,8 @@ void tell(Story& story, Chance& chance, const District& district, Kind kind, con
   from_reflection(story, chance, centre);
 }
 
-void tell_awaiting(Story& story, Chance& chance, const District& district, const std::string& finder, bool works, bool answered) {
+void tell_awaiting(Story& story, Chance& chance, const District& district, const std::string& finder, bool works,
+                   bool answered) {
   do_duties(story, chance, finder, Kind::third_country, works);
   const auto centre = place(story, chance, finder, district.centre);
   first_days_in_the_centre(story, chance, centre);
@@ -277,7 +294,8 @@ void tell_awaiting(Story& story, Chance& chance, const District& district, const
   if (answered) story.wait(2, 6).act(magistrate_of(story), {opinion(chance.percent(70) ? "yes" : "unclear")});
 }
 
-void tell_fresh(Story& story, Chance& chance, const District& district, const std::string& finder, Fresh how, Instant now) {
+void tell_fresh(Story& story, Chance& chance, const District& district, const std::string& finder, Fresh how,
+                Instant now) {
   const auto minutes_ago = [&](int minutes) { return Instant::from_micros(now.micros() - 60'000'000LL * minutes); };
   if (how == Fresh::just_found) return;
   story.act(finder, {rights(story.state().person)});
@@ -285,17 +303,21 @@ void tell_fresh(Story& story, Chance& chance, const District& district, const st
   story.act(finder, {a_step("inform_magistrate"), a_step("report_to_immigration_office")});
   switch (how) {
     case Fresh::just_found:
-    case Fresh::informed: return;
+    case Fresh::informed:
+      return;
     case Fresh::waiting:
-      story.at(minutes_ago(chance.between(25, 55))).refer(finder, district.centre, Urgency::today, other_centres(district.centre));
+      story.at(minutes_ago(chance.between(25, 55)))
+          .refer(finder, district.centre, Urgency::today, other_centres(district.centre));
       return;
     case Fresh::overdue:
-      story.at(minutes_ago(chance.between(300, 420))).refer(finder, district.centre, Urgency::now, other_centres(district.centre));
+      story.at(minutes_ago(chance.between(300, 420)))
+          .refer(finder, district.centre, Urgency::now, other_centres(district.centre));
       return;
     case Fresh::nobody_yet: {
       const auto others = other_centres(district.centre);
       story.at(minutes_ago(chance.between(200, 240))).refer(finder, district.centre, Urgency::now, others);
-      for (const auto& desk : {std::string(district.centre), others[0], others[1]}) story.answer(desk, false, "No room tonight.");
+      for (const auto& desk : {std::string(district.centre), others[0], others[1]})
+        story.answer(desk, false, "No room tonight.");
       return;
     }
     case Fresh::accepted:

@@ -102,7 +102,8 @@ Story& Story::step(const std::string& desk, const std::string& verb) {
   return act(desk, {taken});
 }
 
-Story& Story::refer(const std::string& desk, const std::string& to, casework::Urgency urgency, std::vector<std::string> then) {
+Story& Story::refer(const std::string& desk, const std::string& to, casework::Urgency urgency,
+                    std::vector<std::string> then) {
   if (stopped_) return *this;
   casework::Need need;
   const auto age = casework::age_group_on(state_.person, date_, house_.majority_months);

@@ -51,7 +51,8 @@ enum class Kind { third_country, european, belgian, minor, smuggled, diplomatic 
 /// Tells one case in the order of time. Once a date lies in the future, or an act is refused, the rest is not told.
 class Story {
  public:
-  Story(const House& house, Chance& chance, Instant now) : house_(house), chance_(chance), now_(now), state_(casework::CaseId()) {}
+  Story(const House& house, Chance& chance, Instant now)
+      : house_(house), chance_(chance), now_(now), state_(casework::CaseId()) {}
 
   bool open(const std::string& desk, Date on, const casework::Opening& opening);
   /// Goes on after so many days.
@@ -61,7 +62,8 @@ class Story {
   Story& at(Instant instant);
   Story& act(const std::string& desk, const std::vector<CaseEvent>& acts);
   Story& step(const std::string& desk, const std::string& verb);
-  Story& refer(const std::string& desk, const std::string& to, casework::Urgency urgency, std::vector<std::string> then = {});
+  Story& refer(const std::string& desk, const std::string& to, casework::Urgency urgency,
+               std::vector<std::string> then = {});
   Story& answer(const std::string& desk, bool accepted, const std::string& reason = {});
   Story& arrive(const std::string& desk);
   Story& stop() {
@@ -94,10 +96,13 @@ class Story {
 
 /// One person from detection to where time or an ending stops it. `opened` says who found the person and how.
 void tell(Story& story, Chance& chance, const District& district, Kind kind, const std::string& finder, bool works);
-/// Up to a request that awaits the magistrate's answer; `answered`: up to the Immigration Office's. Takes about 75 days.
-void tell_awaiting(Story& story, Chance& chance, const District& district, const std::string& finder, bool works, bool answered);
+/// Up to a request that awaits the magistrate's answer; `answered`: up to the Immigration Office's. Takes about 75
+/// days.
+void tell_awaiting(Story& story, Chance& chance, const District& district, const std::string& finder, bool works,
+                   bool answered);
 /// The first days only: duties done or not, referral waiting; for what lies on the desks today.
 enum class Fresh { just_found, informed, waiting, overdue, nobody_yet, accepted, asked_document };
-void tell_fresh(Story& story, Chance& chance, const District& district, const std::string& finder, Fresh how, Instant now);
+void tell_fresh(Story& story, Chance& chance, const District& district, const std::string& finder, Fresh how,
+                Instant now);
 
 }  // namespace relais::desks::demo

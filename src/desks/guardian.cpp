@@ -29,9 +29,8 @@ WardLine ward_line(const Call& call, const store::CaseRow& row, const casework::
   for (const auto& clock : row.clocks)
     if (clock.by == call.asker.desk || clock.kind == "deadline") {
       store::DueRow due{row.id, row.version, row.label, row.phase, clock};
-      const bool again = std::ranges::any_of(ward.next_dates, [&](const Clock& each) {
-        return each.what == clock.what && each.due == clock.due;
-      });
+      const bool again = std::ranges::any_of(
+          ward.next_dates, [&](const Clock& each) { return each.what == clock.what && each.due == clock.due; });
       if (!again) ward.next_dates.push_back(clock_of(call, due));
     }
   std::ranges::sort(ward.next_dates, {}, &Clock::due);

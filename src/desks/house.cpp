@@ -16,7 +16,8 @@ std::vector<std::string> letter_ids(const std::filesystem::path& folder) {
   std::vector<std::string> ids;
   std::error_code ignored;
   for (const auto& entry : std::filesystem::directory_iterator(folder, ignored))
-    if (entry.path().extension() == ".yaml" && entry.path().stem() != kSharedWords) ids.push_back(entry.path().stem().string());
+    if (entry.path().extension() == ".yaml" && entry.path().stem() != kSharedWords)
+      ids.push_back(entry.path().stem().string());
   std::ranges::sort(ids);
   return ids;
 }
@@ -45,8 +46,9 @@ base::Result<std::unique_ptr<const House>> House::load(const std::filesystem::pa
   if (!policy) return base::fail(std::move(policy.error()));
   auto services = base::read_yaml(data / "directory" / "services.yaml");
   if (!services) return base::fail(std::move(services.error()));
-  auto house = std::make_unique<House>(House{std::move(*library), std::move(*procedure), std::move(*book), std::move(*policy),
-                                             letter_ids(data / "locales" / "letters"), base::to_json(*services), 216});
+  auto house =
+      std::make_unique<House>(House{std::move(*library), std::move(*procedure), std::move(*book), std::move(*policy),
+                                    letter_ids(data / "locales" / "letters"), base::to_json(*services), 216});
   house->majority_months = majority_of(house->library, house->majority_months);
   for (const auto& desk : house->book.all())
     if (!desk.acts_as.empty() && !house->procedure.knows_actor(desk.acts_as))

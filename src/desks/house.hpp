@@ -1,5 +1,6 @@
-// What every use-case stands on: the house (law, desks, policy: fixed while the program runs), and one call (who asks, when,
-// with what store). A use-case returns an answer of desks/answers.hpp or a Failure that says which rule or policy refused.
+// What every use-case stands on: the house (law, desks, policy: fixed while the program runs), and one call (who asks,
+// when, with what store). A use-case returns an answer of desks/answers.hpp or a Failure that says which rule or policy
+// refused.
 #pragma once
 
 #include <filesystem>
@@ -29,9 +30,9 @@ struct House {
   law::Procedure procedure;
   casework::DeskBook book;
   access::Policy policy;
-  std::vector<std::string> letters;        ///< ids of the letter templates
-  base::json::value services;              ///< directory/services.yaml as it stands
-  int majority_months = 216;               ///< counting.majority
+  std::vector<std::string> letters;  ///< ids of the letter templates
+  base::json::value services;        ///< directory/services.yaml as it stands
+  int majority_months = 216;         ///< counting.majority
 
   /// Reads `data`/law, `data`/directory and `data`/locales. The first error names FILE:LINE.
   static base::Result<std::unique_ptr<const House>> load(const std::filesystem::path& data);
@@ -50,7 +51,7 @@ struct Call {
   base::RandomSource& random;
   Instant now;
   access::Asker asker;
-  std::optional<Remember> remember;        ///< for writes
+  std::optional<Remember> remember;  ///< for writes
 
   /// The day in Belgium.
   [[nodiscard]] Date today() const { return base::in_brussels(now).date; }
@@ -59,10 +60,10 @@ struct Call {
 /// Why a use-case did not happen. `error.kind` decides the status of the answer.
 struct Failure {
   base::Error error;
-  std::vector<Reason> rules;               ///< for refusals of the law
-  std::vector<Condition> unmet;            ///< for conditions_not_met, in words
-  base::json::value current;               ///< on version_conflict: the thing as it is now; null otherwise
-  base::json::value since;                 ///< on version_conflict: what was written since; null otherwise
+  std::vector<Reason> rules;     ///< for refusals of the law
+  std::vector<Condition> unmet;  ///< for conditions_not_met, in words
+  base::json::value current;     ///< on version_conflict: the thing as it is now; null otherwise
+  base::json::value since;       ///< on version_conflict: what was written since; null otherwise
 };
 
 template <class T>
@@ -71,7 +72,9 @@ using Answer = tl::expected<T, Failure>;
 [[nodiscard]] inline tl::unexpected<Failure> failed(base::Error error) {
   return tl::unexpected<Failure>(Failure{std::move(error), {}, {}, nullptr, nullptr});
 }
-[[nodiscard]] inline tl::unexpected<Failure> failed(Failure failure) { return tl::unexpected<Failure>(std::move(failure)); }
+[[nodiscard]] inline tl::unexpected<Failure> failed(Failure failure) {
+  return tl::unexpected<Failure>(std::move(failure));
+}
 
 /// The status a remembered answer carries: 201 when something was opened, 200 otherwise.
 enum class Made { opened, changed };

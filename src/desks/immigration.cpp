@@ -46,7 +46,8 @@ RequestLine request_line(const Call& call, const store::CaseRow& row, const Case
   }
   if (eye.sees(access::FieldClass::opinion)) line.opinion = last_opinion(state);
   line.previous = document_view(standing_of(call.house, state, call.today(),
-                                            {.deadlines = false, .next = false, .duties = false, .case_file = true}).document);
+                                            {.deadlines = false, .next = false, .duties = false, .case_file = true})
+                                    .document);
   return line;
 }
 

@@ -17,23 +17,33 @@ using casework::OperationState;
 constexpr std::size_t kMostOnAPage = 200;
 constexpr std::size_t kMostPeople = 200;
 
-store::Paging paging_of(const PageOf& page) { return {std::clamp<std::size_t>(page.limit, 1, kMostOnAPage), page.cursor}; }
+store::Paging paging_of(const PageOf& page) {
+  return {std::clamp<std::size_t>(page.limit, 1, kMostOnAPage), page.cursor};
+}
 
 tl::unexpected<Failure> bad(std::string at, std::string what, std::string expected) {
-  return failed(base::Error{base::ErrorKind::bad_input, "bad_value", std::move(at), std::move(what), std::move(expected), {}});
+  return failed(
+      base::Error{base::ErrorKind::bad_input, "bad_value", std::move(at), std::move(what), std::move(expected), {}});
 }
 
 std::optional<tl::unexpected<Failure>> text_fault(std::string_view text, std::string at) {
   if (base::trimmed(text).empty() || text.size() > casework::kShortText || !base::is_clean_text(text))
-    return bad(std::move(at), "this is empty, too long or no text", fmt::format("1 to {} bytes of text", casework::kShortText));
+    return bad(std::move(at), "this is empty, too long or no text",
+               fmt::format("1 to {} bytes of text", casework::kShortText));
   return std::nullopt;
 }
 
 Failure conflict_of(std::int64_t seen, std::int64_t now, base::json::value current) {
-  return {{base::ErrorKind::conflict, "version_conflict", "",
+  return {{base::ErrorKind::conflict,
+           "version_conflict",
+           "",
            fmt::format("this has changed: you have seen version {}, it is at {}", seen, now),
-           "your change made on the present version", {}},
-          {}, {}, std::move(current), base::json::array{}};
+           "your change made on the present version",
+           {}},
+          {},
+          {},
+          std::move(current),
+          base::json::array{}};
 }
 
 PersonLine person_line(const Call& call, const CaseState& state, OperationCounts& counts) {
@@ -57,8 +67,9 @@ PersonLine person_line(const Call& call, const CaseState& state, OperationCounts
   person.gender = seen.gender;
   person.nationality = seen.nationality;
   if (!state.closed)
-    person.duties_missing = duties_view(call.house, standing_of(call.house, state, call.today(),
-                                                                {.deadlines = false, .next = false, .duties = true, .case_file = true}));
+    person.duties_missing =
+        duties_view(call.house, standing_of(call.house, state, call.today(),
+                                            {.deadlines = false, .next = false, .duties = true, .case_file = true}));
   if (!state.referrals.empty()) {
     person.referral = referral_line(call, state, state.referrals.back(), state.referrals.back().from_desk);
     ++counts.referred;
@@ -83,7 +94,8 @@ base::Result<OperationView> view_of(const Call& call, const OperationWork& work)
   view.opened = work.operation.opened;
   view.by_desk = work.operation.by_desk;
   for (const auto& state : work.cases)
-    if (Eye::of(call, state).sees(access::FieldClass::report)) view.people.push_back(person_line(call, state, view.counts));
+    if (Eye::of(call, state).sees(access::FieldClass::report))
+      view.people.push_back(person_line(call, state, view.counts));
   for (const auto& link : work.operation.parties) {
     auto row = call.store.party_row(link.party.text());
     if (!row) return base::fail(std::move(row.error()));
@@ -99,8 +111,7 @@ Answer<OperationWork> open_for_work(const Call& call, const std::string& id) {
   for (const auto& person : operation->people) ids.push_back(person.text());
   auto cases = load_cases(call.store, ids);
   if (!cases) return failed(std::move(cases.error()));
-  const bool theirs = operation->by_desk == call.asker.desk ||
-                      std::ranges::any_of(*cases, [&](const CaseState& state) {
+  const bool theirs = operation->by_desk == call.asker.desk || std::ranges::any_of(*cases, [&](const CaseState& state) {
                         return Eye::of(call, state).sees(access::FieldClass::report);
                       });
   if (!theirs) return failed(not_here());
@@ -136,7 +147,8 @@ Answer<OperationView> open_operation(const Call& call, const OpenOperation& requ
   if (auto failure = forbidden(call, {}, "open_operation")) return failed(std::move(*failure));
   if (auto fault = text_fault(request.opened.title, "/opened/title")) return std::move(*fault);
   if (request.on > call.today()) return bad("/on", "this day lies in the future", "today or a day before");
-  if (request.opened.took_place > request.on) return bad("/opened/took_place", "it has not taken place yet", "a day not later");
+  if (request.opened.took_place > request.on)
+    return bad("/opened/took_place", "it has not taken place yet", "a day not later");
   const auto& place = request.opened.place;
   for (const auto* part : {&place.street, &place.postal_code, &place.municipality})
     if (*part)
@@ -167,7 +179,8 @@ Answer<OperationView> read_operation(const Call& call, const std::string& id) {
 
 namespace {
 
-casework::Opening opening_of(const OperationState& operation, const FoundPerson& found, const Detect& detect, std::size_t number) {
+casework::Opening opening_of(const OperationState& operation, const FoundPerson& found, const Detect& detect,
+                             std::size_t number) {
   casework::Opening opening;
   opening.opened.label = found.label.value_or(fmt::format("Person {}", number));
   opening.opened.ground = found.ground.value_or(casework::Ground::trafficking);
@@ -200,8 +213,12 @@ Answer<OperationWork> open_for_change(const Call& call, const std::string& id, s
   auto work = open_for_work(call, id);
   if (!work) return failed(std::move(work.error()));
   if (work->operation.by_desk != call.asker.desk)
-    return failed(base::Error{base::ErrorKind::not_allowed, "not_yours_to_do", "", "another desk opened this operation",
-                              "an operation of your desk", {}});
+    return failed(base::Error{base::ErrorKind::not_allowed,
+                              "not_yours_to_do",
+                              "",
+                              "another desk opened this operation",
+                              "an operation of your desk",
+                              {}});
   if (work->operation.version == seen) return work;
   auto view = view_of(call, *work);
   if (!view) return failed(std::move(view.error()));
@@ -219,7 +236,8 @@ Answer<OperationView> add_people(const Call& call, const std::string& id, std::i
   store::Write write;
   std::vector<casework::Recorded<OperationEvent>> found;
   for (std::size_t i = 0; i < request.people.size(); ++i) {
-    const auto opening = opening_of(work->operation, request.people[i], request.detect, work->operation.people.size() + 1);
+    const auto opening =
+        opening_of(work->operation, request.people[i], request.detect, work->operation.people.size() + 1);
     const auto case_id = base::new_id<casework::CaseTag>(call.now, call.random);
     auto decided = casework::decide_opening(setting_of(call), case_id, opening, acting_of(call), request.on);
     if (!decided) {
@@ -244,8 +262,8 @@ Answer<OperationView> link_party(const Call& call, const std::string& id, std::i
   if (!party || party->by_desk != call.asker.desk)
     return bad("/party", "there is no such party of your desk", "a party that your desk described");
   if (auto fault = text_fault(request.relation, "/relation")) return std::move(*fault);
-  const auto event = signed_event(call, request.on, work->operation.version + 1,
-                                  casework::PartyLinked{party->id, request.relation});
+  const auto event =
+      signed_event(call, request.on, work->operation.version + 1, casework::PartyLinked{party->id, request.relation});
   work->operation.apply(event);
   store::Write write;
   write.appends.push_back(append_of(store::StreamKind::operation, id, std::vector{event}));
@@ -255,7 +273,9 @@ Answer<OperationView> link_party(const Call& call, const std::string& id, std::i
 
 namespace {
 
-PartyView party_view(const casework::PartyState& party) { return {{}, party.id.text(), party.version, party.described, party.by_desk}; }
+PartyView party_view(const casework::PartyState& party) {
+  return {{}, party.id.text(), party.version, party.described, party.by_desk};
+}
 
 }  // namespace
 
@@ -278,12 +298,13 @@ Answer<PartyView> describe_party(const Call& call, const DescribeParty& request)
   if (auto failure = forbidden(call, {}, "describe_party")) return failed(std::move(*failure));
   if (auto fault = text_fault(request.described.name, "/described/name")) return std::move(*fault);
   if (request.described.enterprise_number)
-    if (auto fault = text_fault(*request.described.enterprise_number, "/described/enterprise_number")) return std::move(*fault);
+    if (auto fault = text_fault(*request.described.enterprise_number, "/described/enterprise_number"))
+      return std::move(*fault);
   if (request.on > call.today()) return bad("/on", "this day lies in the future", "today or a day before");
   casework::PartyState party;
   party.id = base::new_id<casework::PartyTag>(call.now, call.random);
-  const casework::Recorded<casework::PartyEvent> event{1, request.on, call.now, call.asker.desk, call.asker.user,
-                                                       call.asker.acts_as, request.described};
+  const casework::Recorded<casework::PartyEvent> event{
+      1, request.on, call.now, call.asker.desk, call.asker.user, call.asker.acts_as, request.described};
   party.apply(event);
   store::Write write;
   write.appends.push_back(append_of(store::StreamKind::party, party.id.text(), std::vector{event}));

@@ -37,10 +37,16 @@ Answer<Opened> open_for(const Call& call, const std::string& id) {
 }
 
 Failure conflict_of(const Call& call, const CaseState& state, std::int64_t seen) {
-  Failure failure{{base::ErrorKind::conflict, "version_conflict", "",
+  Failure failure{{base::ErrorKind::conflict,
+                   "version_conflict",
+                   "",
                    fmt::format("the case has changed: you have seen version {}, it is at {}", seen, state.version()),
-                   "your change made on the present version", {}},
-                  {}, {}, nullptr, nullptr};
+                   "your change made on the present version",
+                   {}},
+                  {},
+                  {},
+                  nullptr,
+                  nullptr};
   if (auto view = view_of(call, state)) failure.current = base::encode(*view);
   failure.since = base::encode(timeline_of(call, state, Eye::of(call, state), seen));
   return failure;
@@ -48,7 +54,8 @@ Failure conflict_of(const Call& call, const CaseState& state, std::int64_t seen)
 
 std::optional<Failure> all_permitted(const Call& call, const Eye& eye, const std::vector<CaseEvent>& acts) {
   for (std::size_t i = 0; i < acts.size(); ++i) {
-    const auto verb = std::visit([](const auto& act) { return std::string(std::remove_cvref_t<decltype(act)>::kType); }, acts[i]);
+    const auto verb =
+        std::visit([](const auto& act) { return std::string(std::remove_cvref_t<decltype(act)>::kType); }, acts[i]);
     if (auto failure = forbidden(call, eye.ties(), verb)) {
       if (failure->error.kind == base::ErrorKind::not_found) failure->error = not_here();
       failure->error.where = fmt::format("/acts/{}", i);
@@ -59,7 +66,8 @@ std::optional<Failure> all_permitted(const Call& call, const Eye& eye, const std
 }
 
 /// Writes what was decided and answers with the case as it then is.
-Answer<CaseView> commit(const Call& call, CaseState state, std::vector<casework::CaseRecord> records, std::int64_t seen) {
+Answer<CaseView> commit(const Call& call, CaseState state, std::vector<casework::CaseRecord> records,
+                        std::int64_t seen) {
   const auto id = state.id().text();
   store::Write write;
   const auto after = add_to(write, call.house, std::move(state), std::move(records), call.today());
@@ -78,9 +86,16 @@ std::optional<Failure> operation_is_theirs(const Call& call, const std::optional
   if (!operation) return std::nullopt;
   auto found = load_operation(call.store, operation->text());
   if (found && found->by_desk == call.asker.desk) return std::nullopt;
-  return Failure{{base::ErrorKind::bad_input, "bad_value", "/opened/operation", "there is no such operation of your desk",
-                  "an operation that your desk opened", {}},
-                 {}, {}, nullptr, nullptr};
+  return Failure{{base::ErrorKind::bad_input,
+                  "bad_value",
+                  "/opened/operation",
+                  "there is no such operation of your desk",
+                  "an operation that your desk opened",
+                  {}},
+                 {},
+                 {},
+                 nullptr,
+                 nullptr};
 }
 
 std::vector<std::string> relations_listed(bool mine, std::string_view role) {
@@ -118,8 +133,9 @@ Answer<CaseView> open_case(const Call& call, const OpenCase& request) {
   if (request.opened.operation) {
     auto operation = load_operation(call.store, request.opened.operation->text());
     if (!operation) return failed(std::move(operation.error()));
-    casework::Recorded<casework::OperationEvent> found{operation->version + 1, request.on, call.now, call.asker.desk,
-                                                       call.asker.user, call.asker.acts_as, casework::PersonFound{id}};
+    casework::Recorded<casework::OperationEvent> found{operation->version + 1,   request.on,      call.now,
+                                                       call.asker.desk,          call.asker.user, call.asker.acts_as,
+                                                       casework::PersonFound{id}};
     operation->apply(found);
     write.appends.push_back(append_of(store::StreamKind::operation, operation->id.text(), std::vector{found}));
     write.operations.push_back(row_of(*operation));
@@ -155,7 +171,8 @@ Answer<CaseList> list_cases(const Call& call, const CaseFilter& filter) {
   return list;
 }
 
-Answer<CaseView> act_on_case(const Call& call, const std::string& id, std::int64_t expected_version, const Acts& request) {
+Answer<CaseView> act_on_case(const Call& call, const std::string& id, std::int64_t expected_version,
+                             const Acts& request) {
   auto opened = open_for(call, id);
   if (!opened) return failed(std::move(opened.error()));
   if (auto failure = all_permitted(call, opened->eye, request.acts)) return failed(std::move(*failure));
@@ -181,8 +198,8 @@ Answer<CheckAnswer> check_acts(const Call& call, const std::string& id, const Ac
 
 Answer<CaseView> refer_case(const Call& call, const std::string& id, std::int64_t expected_version,
                             const SendReferral& request) {
-  casework::ReferralSent sent{base::new_id<casework::ReferralTag>(call.now, call.random), request.desk, request.need, call.now,
-                              request.then};
+  casework::ReferralSent sent{base::new_id<casework::ReferralTag>(call.now, call.random), request.desk, request.need,
+                              call.now, request.then};
   auto answer = act_on_case(call, id, expected_version, {request.on, {sent}});
   if (!answer && answer.error().error.where.starts_with("/acts/0")) answer.error().error.where.erase(0, 7);
   return answer;

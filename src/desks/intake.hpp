@@ -7,9 +7,9 @@ namespace relais::desks {
 
 struct CaseFilter {
   std::optional<std::string> phase;
-  std::optional<std::string> words;         ///< beginnings of words of the label or the name
-  bool mine = false;                        ///< only cases this desk accompanies or has in charge
-  std::size_t limit = 50;                   ///< at most 200
+  std::optional<std::string> words;  ///< beginnings of words of the label or the name
+  bool mine = false;                 ///< only cases this desk accompanies or has in charge
+  std::size_t limit = 50;            ///< at most 200
   std::string cursor;
 };
 
@@ -29,7 +29,8 @@ struct CaseFilter {
 /// The streams of the cases this desk may export whole (it accompanies them or opened them); all when `ids` is empty.
 [[nodiscard]] Answer<std::vector<std::string>> exportable_cases(const Call& call, const std::vector<std::string>& ids);
 
-/// The case as the asker may see it, for letters: person fields withheld are absent. `letters` must be open to the asker.
+/// The case as the asker may see it, for letters: person fields withheld are absent. `letters` must be open to the
+/// asker.
 [[nodiscard]] Answer<CaseView> case_for_letter(const Call& call, const std::string& id);
 
 }  // namespace relais::desks

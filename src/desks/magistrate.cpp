@@ -32,7 +32,8 @@ OpinionFacts facts_of(const House& house, const CaseState& state) {
       facts.detected_by = step.by;
       facts.purposes = step.purposes;
     }
-    if (step.verb == "record_statement" || step.verb == "file_complaint") facts.statements.push_back({{}, step.on, step.by});
+    if (step.verb == "record_statement" || step.verb == "file_complaint")
+      facts.statements.push_back({{}, step.on, step.by});
     if (step.verb == "leave_milieu") facts.milieu_left_on = step.on;
     if (step.verb == "accept_assistance") facts.assisted_by = step.by;
   }
@@ -44,7 +45,8 @@ base::Result<std::optional<OperationPicture>> picture_of(store::Store& store, co
   if (!state.operation) return std::optional<OperationPicture>();
   auto operation = load_operation(store, state.operation->text());
   if (!operation) return base::fail(std::move(operation.error()));
-  return std::optional(OperationPicture{{}, operation->id.text(), operation->opened.title, static_cast<int>(operation->people.size())});
+  return std::optional(
+      OperationPicture{{}, operation->id.text(), operation->opened.title, static_cast<int>(operation->people.size())});
 }
 
 base::Result<OpinionLine> opinion_line(const Call& call, const store::CaseRow& row, const CaseState& state) {
@@ -64,7 +66,8 @@ base::Result<OpinionLine> opinion_line(const Call& call, const store::CaseRow& r
   }
   line.phase = row.phase;
   line.held = document_view(standing_of(call.house, state, call.today(),
-                                        {.deadlines = false, .next = false, .duties = false, .case_file = true}).document);
+                                        {.deadlines = false, .next = false, .duties = false, .case_file = true})
+                                .document);
   return line;
 }
 

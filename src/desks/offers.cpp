@@ -11,7 +11,9 @@ using casework::CaseState;
 
 constexpr std::string_view kVerbRules = "verb.";
 
-bool says_who_may(const House& house, law::RuleRef rule) { return house.procedure.header(rule).id.starts_with(kVerbRules); }
+bool says_who_may(const House& house, law::RuleRef rule) {
+  return house.procedure.header(rule).id.starts_with(kVerbRules);
+}
 
 RefusedView refused_view(const House& house, const law::StepOutcome& outcome) {
   RefusedView view;
@@ -57,7 +59,8 @@ class Offers {
   }
 
   [[nodiscard]] std::vector<Offer> done() && {
-    std::ranges::stable_sort(offers_, [](const Offer& a, const Offer& b) { return a.allowed_for_me > b.allowed_for_me; });
+    std::ranges::stable_sort(offers_,
+                             [](const Offer& a, const Offer& b) { return a.allowed_for_me > b.allowed_for_me; });
     return std::move(offers_);
   }
 
@@ -77,8 +80,8 @@ class Offers {
       law::Step step{call_.today(), actor, verb, {}, {}};
       if (document) step.params.emplace_back("document", *document);
       Trial trial{actor, casework::step_outcome(call_.house.procedure, state_, step), false};
-      trial.competent = trial.outcome.accepted ||
-                        (trial.outcome.error && !says_who_may(call_.house, trial.outcome.error->rule));
+      trial.competent =
+          trial.outcome.accepted || (trial.outcome.error && !says_who_may(call_.house, trial.outcome.error->rule));
       if (trial.outcome.accepted) return trial;
       if (best.actor.empty() || (trial.competent && !best.competent)) best = std::move(trial);
     }

@@ -40,8 +40,10 @@ std::vector<Condition> conditions_of(const House& house, const std::vector<std::
   for (const auto& id : ids) {
     Condition condition;
     condition.id = id;
-    if (const auto rule = house.procedure.find_rule("condition." + id)) condition.text = house.procedure.header(*rule).text;
-    else if (const auto same = house.procedure.find_rule(id)) condition.text = house.procedure.header(*same).text;
+    if (const auto rule = house.procedure.find_rule("condition." + id))
+      condition.text = house.procedure.header(*rule).text;
+    else if (const auto same = house.procedure.find_rule(id))
+      condition.text = house.procedure.header(*same).text;
     all.push_back(std::move(condition));
   }
   return all;
@@ -60,9 +62,18 @@ ProblemView problem_view(const Failure& failure) {
   view.unmet = failure.unmet;
   view.rules = failure.rules;
   switch (failure.error.kind) {
-    case base::ErrorKind::bad_input: view.status = 422; view.title = "Unprocessable Content"; break;
-    case base::ErrorKind::not_found: view.status = 404; view.title = "Not Found"; break;
-    default: view.status = 409; view.title = "Conflict"; break;
+    case base::ErrorKind::bad_input:
+      view.status = 422;
+      view.title = "Unprocessable Content";
+      break;
+    case base::ErrorKind::not_found:
+      view.status = 404;
+      view.title = "Not Found";
+      break;
+    default:
+      view.status = 409;
+      view.title = "Conflict";
+      break;
   }
   return view;
 }

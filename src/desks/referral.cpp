@@ -26,7 +26,8 @@ Answer<CaseState> case_of_referral(const Call& call, const std::string& referral
   if (!ReferralId::from(referral)) return failed(not_here());
   auto rows = call.store.referral(referral);
   if (!rows) return failed(std::move(rows.error()));
-  const bool concerned = std::ranges::any_of(*rows, [&](const store::ReferralRow& row) { return row.desk == call.asker.desk; });
+  const bool concerned =
+      std::ranges::any_of(*rows, [&](const store::ReferralRow& row) { return row.desk == call.asker.desk; });
   if (!concerned) return failed(not_here());
   auto state = load_case(call.store, rows->front().case_id);
   if (!state) return failed(std::move(state.error()));
@@ -35,7 +36,8 @@ Answer<CaseState> case_of_referral(const Call& call, const std::string& referral
 
 using Decide = std::function<casework::Decided<std::vector<casework::CaseRecord>>(const CaseState&)>;
 
-Answer<ReferralLine> attempt(const Call& call, const std::string& referral, std::string_view verb, const Decide& decide) {
+Answer<ReferralLine> attempt(const Call& call, const std::string& referral, std::string_view verb,
+                             const Decide& decide) {
   auto state = case_of_referral(call, referral);
   if (!state) return failed(std::move(state.error()));
   auto decided = decide(*state);
@@ -50,7 +52,8 @@ Answer<ReferralLine> attempt(const Call& call, const std::string& referral, std:
   return line;
 }
 
-Answer<ReferralLine> answer(const Call& call, const std::string& referral, std::string_view verb, const Decide& decide) {
+Answer<ReferralLine> answer(const Call& call, const std::string& referral, std::string_view verb,
+                            const Decide& decide) {
   for (int tries = 1;; ++tries) {
     auto line = attempt(call, referral, verb, decide);
     if (line || tries == kTries || !lost_race(line.error().error)) return line;
@@ -84,14 +87,15 @@ Answer<ReferralList> list_referrals(const Call& call, const ReferralFilter& filt
 
 Answer<ReferralLine> answer_referral(const Call& call, const std::string& referral, const AnswerReferral& request) {
   return answer(call, referral, "answer_referral", [&](const CaseState& state) {
-    return casework::decide_answer(setting_of(call), state, *ReferralId::from(referral), request.accepted, request.reason,
-                                   acting_of(call), call.today());
+    return casework::decide_answer(setting_of(call), state, *ReferralId::from(referral), request.accepted,
+                                   request.reason, acting_of(call), call.today());
   });
 }
 
 Answer<ReferralLine> state_arrival(const Call& call, const std::string& referral) {
   return answer(call, referral, "state_arrival", [&](const CaseState& state) {
-    return casework::decide_arrival(setting_of(call), state, *ReferralId::from(referral), acting_of(call), call.today());
+    return casework::decide_arrival(setting_of(call), state, *ReferralId::from(referral), acting_of(call),
+                                    call.today());
   });
 }
 
@@ -112,8 +116,10 @@ base::Result<int> escalate_due(const House& house, store::Store& store, Instant 
     store::Write write;
     add_to(write, house, std::move(*state), std::move(records), today);
     auto written = store.write(std::move(write));
-    if (written) passed_on += count;
-    else if (!lost_race(written.error())) return base::fail(std::move(written.error()));
+    if (written)
+      passed_on += count;
+    else if (!lost_race(written.error()))
+      return base::fail(std::move(written.error()));
   }
   return passed_on;
 }

@@ -1,5 +1,5 @@
-// The inbox of a duty desk and what becomes of a referral: need first, an answer by a time, the next desk when it runs out,
-// the minimum data on acceptance, "arrived" for the referrer.
+// The inbox of a duty desk and what becomes of a referral: need first, an answer by a time, the next desk when it runs
+// out, the minimum data on acceptance, "arrived" for the referrer.
 #pragma once
 
 #include "desks/house.hpp"
@@ -7,8 +7,8 @@
 namespace relais::desks {
 
 struct ReferralFilter {
-  std::string state = "all";                ///< waiting, answered, all
-  bool sent = false;                        ///< what this desk sent instead of what it received
+  std::string state = "all";  ///< waiting, answered, all
+  bool sent = false;          ///< what this desk sent instead of what it received
   std::size_t limit = 50;
   std::string cursor;
 };

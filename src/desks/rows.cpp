@@ -49,9 +49,15 @@ void fill_names(const CaseState& state, store::CaseRow& row) {
 void fill_referrals(const casework::CaseRow& indexed, store::CaseRow& row) {
   std::map<std::string, int> hops;
   for (const auto& referral : indexed.referrals)
-    row.referrals.push_back({referral.referral.text(), hops[referral.referral.text()]++, row.id, referral.desk,
-                             referral.from_desk, std::string(base::enum_name(referral.state)), referral.sent,
-                             referral.answer_by, {}});
+    row.referrals.push_back({referral.referral.text(),
+                             hops[referral.referral.text()]++,
+                             row.id,
+                             referral.desk,
+                             referral.from_desk,
+                             std::string(base::enum_name(referral.state)),
+                             referral.sent,
+                             referral.answer_by,
+                             {}});
 }
 
 /// The first day on which the mere passing of time may change the row.
@@ -106,8 +112,9 @@ store::CaseRow row_of(const House& house, const CaseState& state, Date today) {
   row.next_what = indexed.next_what;
   row.opinion_asked_on = indexed.opinion_since;
   row.request_open_since = indexed.request_since;
-  row.body = base::json::serialize(base::encode(RowBody{indexed.opened_by, indexed.duties_missing, indexed.opinion_for,
-                                                        indexed.request_for, holds_until(house, state, indexed, today)}));
+  row.body =
+      base::json::serialize(base::encode(RowBody{indexed.opened_by, indexed.duties_missing, indexed.opinion_for,
+                                                 indexed.request_for, holds_until(house, state, indexed, today)}));
   fill_names(state, row);
   std::set<store::CaseDesk> desks;
   for (const auto& bond : indexed.bonds) desks.insert({bond.desk, std::string(base::enum_name(bond.relation))});
@@ -130,13 +137,20 @@ store::OperationRow row_of(const casework::OperationState& operation) {
   base::json::object body{{"people", operation.people.size()}};
   if (operation.opened.sector) body["sector"] = *operation.opened.sector;
   if (operation.opened.place.municipality) body["municipality"] = *operation.opened.place.municipality;
-  return {operation.id.text(), operation.version, operation.by_desk, std::string(base::enum_name(operation.opened.kind)),
-          operation.opened.title, operation.opened.took_place, base::json::serialize(body)};
+  return {operation.id.text(),        operation.version,
+          operation.by_desk,          std::string(base::enum_name(operation.opened.kind)),
+          operation.opened.title,     operation.opened.took_place,
+          base::json::serialize(body)};
 }
 
 store::PartyRow row_of(const casework::PartyState& party) {
-  return {party.id.text(),        party.version, party.by_desk, std::string(base::enum_name(party.described.kind)),
-          party.described.name, party.described.enterprise_number, base::json::serialize(base::encode(party.described))};
+  return {party.id.text(),
+          party.version,
+          party.by_desk,
+          std::string(base::enum_name(party.described.kind)),
+          party.described.name,
+          party.described.enterprise_number,
+          base::json::serialize(base::encode(party.described))};
 }
 
 }  // namespace relais::desks

@@ -46,7 +46,9 @@ Shown how_shown(const House& house, const CaseRecord& record, const CaseEvent& e
           [&](const ConsentGiven&) { return whole_or_nothing(sharing); },
           [&](const ConsentWithdrawn&) { return whole_or_nothing(sharing); },
           [&](const NoteWritten& note) { return whole_or_nothing(note_seen(house, record, note, eye)); },
-          [&](const Linked& linked) { return whole_or_nothing(eye.sees(linked.to_party ? FieldClass::suspects : FieldClass::report)); },
+          [&](const Linked& linked) {
+            return whole_or_nothing(eye.sees(linked.to_party ? FieldClass::suspects : FieldClass::report));
+          },
           [&](const LetterMade&) { return whole_or_nothing(eye.sees(FieldClass::letters)); },
           [&](const Assigned&) { return shown_if(procedure); },
           [&](const CrossBorderAsked&) { return whole_or_nothing(procedure); },
@@ -60,7 +62,8 @@ Shown how_shown(const House& house, const CaseRecord& record, const CaseEvent& e
       event);
 }
 
-// The five answers and the reasons behind a decision belong to those who may read opinions; the others learn the result.
+// The five answers and the reasons behind a decision belong to those who may read opinions; the others learn the
+// result.
 StepTaken step_seen(StepTaken step, const Eye& eye) {
   if (eye.sees(FieldClass::opinion)) return step;
   step.remark.reset();
@@ -75,7 +78,8 @@ StepTaken step_seen(StepTaken step, const Eye& eye) {
 }
 
 CaseEvent event_seen(const CaseEvent& event, const Eye& eye) {
-  if (const auto* described = std::get_if<PersonDescribed>(&event)) return PersonDescribed{person_seen(described->person, eye)};
+  if (const auto* described = std::get_if<PersonDescribed>(&event))
+    return PersonDescribed{person_seen(described->person, eye)};
   if (const auto* step = std::get_if<StepTaken>(&event)) return step_seen(*step, eye);
   return event;
 }
@@ -97,9 +101,9 @@ Shown shown_of(const Call& call, const CaseState& state, const CaseRecord& recor
   const auto* corrected = std::get_if<Corrected>(&record.event);
   if (corrected == nullptr) return how_shown(call.house, record, record.event, eye);
   for (const auto& each : state.log())
-    if (each.number == corrected->number) return std::min(shown_of(call, state, each, eye), Shown::bare, [](Shown a, Shown b) {
-      return static_cast<int>(a) > static_cast<int>(b);
-    });
+    if (each.number == corrected->number)
+      return std::min(shown_of(call, state, each, eye), Shown::bare,
+                      [](Shown a, Shown b) { return static_cast<int>(a) > static_cast<int>(b); });
   return Shown::hidden;
 }
 

@@ -217,8 +217,8 @@ Answer<std::vector<CaseState>> leaving(const Call& call, const std::vector<std::
   return std::move(*cases);
 }
 
-/// A picture with only what the asker may see. A table has no blanks to tell withheld from unknown, so what was taken out is
-/// counted.
+/// A picture with only what the asker may see. A table has no blanks to tell withheld from unknown, so what was taken
+/// out is counted.
 void keep_seen(exchange::CasePicture& picture, const Eye& eye, std::map<FieldClass, std::size_t>& withheld) {
   const auto keep = [&](FieldClass what, auto clear) {
     if (eye.sees(what)) return;
@@ -311,7 +311,8 @@ Answer<exchange::HtcdsExport> export_htcds(const Call& call, const std::vector<s
   }
   auto written = exchange::write_htcds(pictures, call.today());
   for (const auto& [what, count] : withheld)
-    written.losses.push_back({std::string(base::enum_name(what)), count, "withheld from your desk by the access policy"});
+    written.losses.push_back(
+        {std::string(base::enum_name(what)), count, "withheld from your desk by the access policy"});
   return written;
 }
 

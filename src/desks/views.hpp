@@ -24,28 +24,31 @@ class Eye {
   std::vector<bool> seen_;
 };
 
-/// Refuses links to a case or a party that the asker has no business with, so that nobody learns of one by linking to it.
+/// Refuses links to a case or a party that the asker has no business with, so that nobody learns of one by linking to
+/// it.
 [[nodiscard]] std::optional<Failure> unknown_link(const Call& call, const std::vector<CaseEvent>& acts);
 
 [[nodiscard]] Person person_seen(const Person& person, const Eye& eye);
 [[nodiscard]] std::vector<std::string> fields_withheld(const Eye& eye);
 [[nodiscard]] std::optional<std::string> name_of(const Person& person);
 
-[[nodiscard]] base::Result<CaseView> view_of(const Call& call, const casework::CaseState& state, std::optional<Date> as_of = {});
+[[nodiscard]] base::Result<CaseView> view_of(const Call& call, const casework::CaseState& state,
+                                             std::optional<Date> as_of = {});
 [[nodiscard]] std::vector<TimelineEntry> timeline_of(const Call& call, const casework::CaseState& state, const Eye& eye,
                                                      std::int64_t after = 0);
 /// Steps the asker can take or that are refused, those of the standing first.
 [[nodiscard]] std::vector<Offer> offers_of(const Call& call, const casework::CaseState& state, const Eye& eye,
                                            const law::Standing& standing);
 
-[[nodiscard]] law::Standing standing_of(const House& house, const casework::CaseState& state, Date on, law::Wanted wanted = {
+[[nodiscard]] law::Standing standing_of(const House& house, const casework::CaseState& state, Date on,
+                                        law::Wanted wanted = {
                                             .deadlines = true, .next = true, .duties = true, .case_file = true});
 [[nodiscard]] std::optional<DocumentView> document_view(const std::optional<law::HeldDocument>& held);
 [[nodiscard]] std::vector<DutyView> duties_view(const House& house, const law::Standing& standing);
 
 [[nodiscard]] CaseLine line_of(const Call& call, const store::CaseRow& row);
-[[nodiscard]] ReferralLine referral_line(const Call& call, const casework::CaseState& state, const casework::Referral& referral,
-                                         const std::string& seen_by);
+[[nodiscard]] ReferralLine referral_line(const Call& call, const casework::CaseState& state,
+                                         const casework::Referral& referral, const std::string& seen_by);
 [[nodiscard]] std::string clock_state(Date due, Date today);
 [[nodiscard]] int days_between(Date from, Date to);
 [[nodiscard]] Clock clock_of(const Call& call, const store::DueRow& row);

@@ -24,13 +24,20 @@ base::Result<State> load_small(store::Store& store, store::StreamKind kind, cons
 
 access::FieldClass class_of(casework::DataClass data) {
   switch (data) {
-    case casework::DataClass::identity: return access::FieldClass::identity;
-    case casework::DataClass::narrative: return access::FieldClass::narrative;
-    case casework::DataClass::medical: return access::FieldClass::medical;
-    case casework::DataClass::residence: return access::FieldClass::residence;
-    case casework::DataClass::judicial: return access::FieldClass::opinion;
-    case casework::DataClass::financial: return access::FieldClass::financial;
-    case casework::DataClass::contact: return access::FieldClass::contact;
+    case casework::DataClass::identity:
+      return access::FieldClass::identity;
+    case casework::DataClass::narrative:
+      return access::FieldClass::narrative;
+    case casework::DataClass::medical:
+      return access::FieldClass::medical;
+    case casework::DataClass::residence:
+      return access::FieldClass::residence;
+    case casework::DataClass::judicial:
+      return access::FieldClass::opinion;
+    case casework::DataClass::financial:
+      return access::FieldClass::financial;
+    case casework::DataClass::contact:
+      return access::FieldClass::contact;
   }
   return access::FieldClass::identity;
 }
@@ -46,7 +53,8 @@ access::Ties ties_of(const House& house, const std::string& desk, const CaseStat
       if (const auto tie = base::enum_from<access::Tie>(base::enum_name(bond.relation))) ties.ties.push_back(*tie);
   for (const auto& consent : state.consents) {
     if (consent.recipient != desk || !consent.open(today)) continue;
-    if (std::ranges::find(ties.ties, access::Tie::recipient) == ties.ties.end()) ties.ties.push_back(access::Tie::recipient);
+    if (std::ranges::find(ties.ties, access::Tie::recipient) == ties.ties.end())
+      ties.ties.push_back(access::Tie::recipient);
     for (const auto data : consent.data) ties.consented.push_back(class_of(data));
   }
   return ties;
@@ -90,7 +98,8 @@ base::Result<std::vector<CaseState>> load_cases(store::Store& store, const std::
 base::Result<casework::OperationState> load_operation(store::Store& store, const std::string& id) {
   const auto typed = casework::OperationId::from(id);
   if (!typed) return base::fail(not_here());
-  auto state = load_small<casework::OperationState, casework::OperationEvent>(store, store::StreamKind::operation, id, *typed);
+  auto state =
+      load_small<casework::OperationState, casework::OperationEvent>(store, store::StreamKind::operation, id, *typed);
   if (state && state->version == 0) return base::fail(not_here());
   return state;
 }
@@ -107,7 +116,8 @@ base::Result<casework::DeskState> load_desk(store::Store& store, const std::stri
   return load_small<casework::DeskState, casework::DeskEvent>(store, store::StreamKind::desk, id, id);
 }
 
-CaseState add_to(store::Write& write, const House& house, CaseState state, std::vector<CaseRecord> records, Date today) {
+CaseState add_to(store::Write& write, const House& house, CaseState state, std::vector<CaseRecord> records,
+                 Date today) {
   write.appends.push_back(append_of(store::StreamKind::case_file, state.id().text(), records));
   for (auto& record : records) state.apply(std::move(record));
   write.cases.push_back(row_of(house, state, today));

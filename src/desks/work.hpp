@@ -10,13 +10,15 @@ namespace relais::desks {
 [[nodiscard]] base::Error not_here();
 
 /// How the asker's desk stands to a case on that day, open consents included.
-[[nodiscard]] access::Ties ties_of(const House& house, const std::string& desk, const casework::CaseState& state, Date today);
+[[nodiscard]] access::Ties ties_of(const House& house, const std::string& desk, const casework::CaseState& state,
+                                   Date today);
 /// The same from an index row; consents count as a relation but open nothing.
 [[nodiscard]] access::Ties ties_of(const store::CaseRow& row, const std::string& desk);
 
 [[nodiscard]] base::Result<casework::CaseState> case_of(const store::StoredStream& stream);
 [[nodiscard]] base::Result<casework::CaseState> load_case(store::Store& store, const std::string& id);
-[[nodiscard]] base::Result<std::vector<casework::CaseState>> load_cases(store::Store& store, const std::vector<std::string>& ids);
+[[nodiscard]] base::Result<std::vector<casework::CaseState>> load_cases(store::Store& store,
+                                                                        const std::vector<std::string>& ids);
 [[nodiscard]] base::Result<casework::OperationState> load_operation(store::Store& store, const std::string& id);
 [[nodiscard]] base::Result<casework::PartyState> load_party(store::Store& store, const std::string& id);
 [[nodiscard]] base::Result<casework::DeskState> load_desk(store::Store& store, const std::string& id);
@@ -25,8 +27,14 @@ namespace relais::desks {
 template <class Event>
 [[nodiscard]] store::StoredEvent to_stored(const casework::Recorded<Event>& record) {
   auto json = base::encode(record.event).as_object();
-  store::StoredEvent stored{record.number, record.on,        record.recorded, record.by_user,
-                            record.by_desk, record.acting_as, std::string(json.at("type").as_string()), {}};
+  store::StoredEvent stored{record.number,
+                            record.on,
+                            record.recorded,
+                            record.by_user,
+                            record.by_desk,
+                            record.acting_as,
+                            std::string(json.at("type").as_string()),
+                            {}};
   json.erase("type");
   stored.body = base::json::serialize(json);
   return stored;
@@ -48,7 +56,7 @@ struct RowBody {
   int duties_missing = 0;
   std::optional<std::string> opinion_for;
   std::optional<std::string> request_for;
-  Date holds_until;                        ///< no day before this one changes anything in the row
+  Date holds_until;  ///< no day before this one changes anything in the row
 };
 BOOST_DESCRIBE_STRUCT(RowBody, (), (opened_by, duties_missing, opinion_for, request_for, holds_until))
 [[nodiscard]] RowBody body_of(const store::CaseRow& row);

@@ -23,7 +23,8 @@ store::ClockQuery clocks_for(const std::string& desk, const std::string& kind, D
 }
 
 /// Recomputes the rows of these cases and writes those that changed.
-base::Result<std::int64_t> refresh(const House& house, store::Store& store, const std::vector<store::CaseRow>& rows, Date today) {
+base::Result<std::int64_t> refresh(const House& house, store::Store& store, const std::vector<store::CaseRow>& rows,
+                                   Date today) {
   std::vector<std::string> ids;
   for (const auto& row : rows) ids.push_back(row.id);
   auto cases = load_cases(store, ids);
@@ -78,8 +79,10 @@ base::Result<Swept> sweep(const House& house, store::Store& store, Instant now) 
     }
     if (stale.empty()) return true;
     auto refreshed = refresh(house, store, stale, today);
-    if (refreshed) swept.refreshed += *refreshed;
-    else error = std::move(refreshed.error());
+    if (refreshed)
+      swept.refreshed += *refreshed;
+    else
+      error = std::move(refreshed.error());
     return !error.has_value();
   });
   if (!walked) return base::fail(std::move(walked.error()));

@@ -6,7 +6,7 @@
 namespace relais::desks {
 
 struct WorklistFilter {
-  std::string kind = "all";                 ///< due, overdue, all
+  std::string kind = "all";  ///< due, overdue, all
   std::size_t limit = 50;
   std::string cursor;
 };
@@ -18,7 +18,8 @@ struct CalendarDay {
   Date due;
   int things = 0;
 };
-[[nodiscard]] base::Result<std::vector<CalendarDay>> calendar_of(store::Store& store, const std::string& desk, Date from);
+[[nodiscard]] base::Result<std::vector<CalendarDay>> calendar_of(store::Store& store, const std::string& desk,
+                                                                 Date from);
 
 /// The reasons behind rules, in words, for screens.
 [[nodiscard]] Reason reason_of(const House& house, law::RuleRef rule);

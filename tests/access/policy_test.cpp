@@ -37,8 +37,9 @@ base::Result<Policy> load_text(const std::string& text) {
 }
 
 std::string grant(const std::string& line) {
-  return "grants:\n  - id: a\n    roles: [police]\n    relation: reporter\n    read: [need]\n    write: [step_taken]\n" + line +
-         "    why: {fr: a, nl: a, de: a, en: a}\n";
+  return "grants:\n  - id: a\n    roles: [police]\n    relation: reporter\n    read: [need]\n    write: "
+         "[step_taken]\n" +
+         line + "    why: {fr: a, nl: a, de: a, en: a}\n";
 }
 
 TEST(Policy, WithoutARelationNothingIsSeenOrDoneAndNothingIsAdmitted) {
@@ -56,8 +57,10 @@ TEST(Policy, WithoutARelationNothingIsSeenOrDoneAndNothingIsAdmitted) {
 TEST(Policy, TheRapporteurAndTheAdministratorSeeNoCaseWhateverTheRelation) {
   for (const auto* role : {"rapporteur", "administrator"})
     for (const auto tie : all_of<Tie>()) {
-      for (const auto what : all_of<FieldClass>()) EXPECT_FALSE(policy().may_see(asker(role), {{tie}, {}}, what).has_value());
-      for (const auto& verb : verbs()) EXPECT_FALSE(policy().may_act(asker(role), {{tie}, {}}, verb).has_value()) << verb;
+      for (const auto what : all_of<FieldClass>())
+        EXPECT_FALSE(policy().may_see(asker(role), {{tie}, {}}, what).has_value());
+      for (const auto& verb : verbs())
+        EXPECT_FALSE(policy().may_act(asker(role), {{tie}, {}}, verb).has_value()) << verb;
     }
 }
 
@@ -92,7 +95,8 @@ TEST(Policy, KnowsEveryRelationOfCasework) {
 }
 
 TEST(Policy, EveryEventOfACaseIsAVerbOrBelongsToItsOwnDesk) {
-  const std::set<std::string_view> elsewhere = {"case_opened", "referral_answered", "referral_escalated", "person_arrived"};
+  const std::set<std::string_view> elsewhere = {"case_opened", "referral_answered", "referral_escalated",
+                                                "person_arrived"};
   boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, casework::CaseEvent>>([&](auto each) {
     const auto type = decltype(each)::type::kType;
     const bool known = std::ranges::find(verbs(), type) != verbs().end();
@@ -111,8 +115,11 @@ TEST(Policy, AWordItDoesNotKnowDoesNotLoad) {
     auto changed = text;
     return load_text(changed.replace(changed.find(from), from.size(), to));
   };
-  for (const auto& [from, to] : {std::pair<std::string, std::string>{"police", "polce"}, {"reporter", "reportr"},
-                                 {"[need]", "[ned]"}, {"step_taken", "steps_taken"}, {"why:", "wy:"}}) {
+  for (const auto& [from, to] : {std::pair<std::string, std::string>{"police", "polce"},
+                                 {"reporter", "reportr"},
+                                 {"[need]", "[ned]"},
+                                 {"step_taken", "steps_taken"},
+                                 {"why:", "wy:"}}) {
     const auto loaded = with(from, to);
     ASSERT_FALSE(loaded.has_value()) << to;
     EXPECT_NE(loaded.error().line().find(".yaml:"), std::string::npos) << loaded.error().line();

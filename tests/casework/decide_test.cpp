@@ -29,7 +29,12 @@ const Law& law_of_the_house() {
 class Decide : public ::testing::Test {
  protected:
   const std::vector<std::string> letters = {"referral_slip"};
-  const Setting setting{law_of_the_house().procedure, law_of_the_house().library, law_of_the_house().book, letters, day(10), moment(900'000)};
+  const Setting setting{law_of_the_house().procedure,
+                        law_of_the_house().library,
+                        law_of_the_house().book,
+                        letters,
+                        day(10),
+                        moment(900'000)};
   const Acting police{"someone", "police-antwerp", "police"};
   CaseState state = opened();
 
@@ -87,7 +92,8 @@ TEST_F(Decide, AStepIsRecordedOnlyForThoseTheDeskRecordsFor) {
 
 TEST_F(Decide, NobodyWritesTheAnswersOfOtherDesks) {
   EXPECT_EQ(code_of(ReferralAnswered{referral_id(1), true, std::nullopt}), "not_an_act /acts/0/type");
-  EXPECT_EQ(code_of(ReferralEscalated{referral_id(1), "payoke", "surya", moment(1), "declined"}), "not_an_act /acts/0/type");
+  EXPECT_EQ(code_of(ReferralEscalated{referral_id(1), "payoke", "surya", moment(1), "declined"}),
+            "not_an_act /acts/0/type");
   EXPECT_EQ(code_of(PersonArrived{referral_id(1)}), "not_an_act /acts/0/type");
   EXPECT_EQ(code_of(CaseOpened{"again", Ground::trafficking, std::nullopt, std::nullopt}), "not_an_act /acts/0/type");
 }
@@ -122,7 +128,8 @@ TEST_F(Decide, AClosedFileTakesNothingUntilReopened) {
 TEST_F(Decide, ACorrectionMayNotMakeAStepUnlawfulOrChangeItsKind) {
   EXPECT_EQ(code_of(Corrected{3, "wrong", base::encode(CaseEvent(step("issue_document")))}),
             "only_the_immigration_office_issues /acts/0/replacement/step");
-  EXPECT_EQ(code_of(Corrected{3, "wrong", base::encode(CaseEvent(FoundAgain{}))}), "bad_value /acts/0/replacement/type");
+  EXPECT_EQ(code_of(Corrected{3, "wrong", base::encode(CaseEvent(FoundAgain{}))}),
+            "bad_value /acts/0/replacement/type");
   EXPECT_EQ(code_of(Corrected{1, "wrong", std::nullopt}), "bad_value /acts/0/replacement");
   EXPECT_EQ(code_of(Corrected{9, "wrong", std::nullopt}), "bad_value /acts/0/number");
   EXPECT_EQ(code_of(Corrected{2, "another person", std::nullopt}), "allowed");

@@ -20,7 +20,9 @@ base::Result<DeskBook> load_text(const std::string& text) {
 }
 
 std::string desk(const std::string& id, const std::string& more) {
-  return "  - id: " + id + "\n    name: {fr: a, nl: a, de: a, en: a}\n    organisation: x\n    kind: centre\n    region: brussels\n" + more;
+  return "  - id: " + id +
+         "\n    name: {fr: a, nl: a, de: a, en: a}\n    organisation: x\n    kind: centre\n    region: brussels\n" +
+         more;
 }
 
 TEST(DeskBook, TheDirectoryHangsTogether) {
@@ -49,10 +51,10 @@ TEST(DeskBook, AskingAfterTimeGoesByUrgency) {
 
 TEST(DeskBook, WhatDoesNotHangTogetherNamesItsLine) {
   EXPECT_TRUE(load_text("desks:\n" + desk("a", "    receives: [referral]\n")).has_value());
-  for (const auto& text : {desk("a", "    escalates_to: [b]\n"), desk("a", "    magistrate: b\n"), desk("a", "") + desk("a", ""),
-                           desk("a", "    receives: [letters]\n"), desk("a", "    colour: red\n"),
-                           desk("a", "    told_by: [detect]\n"),
-                           desk("a", "    answer_within_minutes: {now: 60, today: 30, this_week: 90}\n")}) {
+  for (const auto& text :
+       {desk("a", "    escalates_to: [b]\n"), desk("a", "    magistrate: b\n"), desk("a", "") + desk("a", ""),
+        desk("a", "    receives: [letters]\n"), desk("a", "    colour: red\n"), desk("a", "    told_by: [detect]\n"),
+        desk("a", "    answer_within_minutes: {now: 60, today: 30, this_week: 90}\n")}) {
     const auto loaded = load_text("desks:\n" + text);
     ASSERT_FALSE(loaded.has_value()) << text;
     EXPECT_NE(loaded.error().line().find(".yaml:"), std::string::npos) << loaded.error().line();

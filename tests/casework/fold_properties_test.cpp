@@ -10,7 +10,8 @@ namespace {
 Person any_person() {
   Person person;
   person.given_name = "Person " + std::to_string(*rc::gen::inRange(0, 9));
-  if (*rc::gen::arbitrary<bool>()) person.born = Birth{day(*rc::gen::inRange(-9000, -4000)), day(*rc::gen::inRange(-4000, -3000))};
+  if (*rc::gen::arbitrary<bool>())
+    person.born = Birth{day(*rc::gen::inRange(-9000, -4000)), day(*rc::gen::inRange(-4000, -3000))};
   return person;
 }
 
@@ -18,17 +19,33 @@ const char* any_desk() { return *rc::gen::element("payoke", "pag-asa", "surya");
 
 CaseEvent any_event(std::int64_t number, bool corrections) {
   switch (*rc::gen::inRange(0, corrections ? 12 : 10)) {
-    case 0: return PersonDescribed{any_person()};
-    case 1: return step(*rc::gen::element("detect", "leave_milieu", "record_statement", "accept_assistance"));
-    case 2: return NoteWritten{NoteKind::fact, "en", std::to_string(number)};
-    case 3: return ConsentGiven{any_desk(), "care", {DataClass::medical}, std::nullopt, std::nullopt};
-    case 4: return ConsentWithdrawn{any_desk(), std::nullopt};
-    case 5: return ReferralSent{referral_id(static_cast<std::uint8_t>(*rc::gen::inRange(0, 3))), any_desk(), Need{}, moment(number + 60), {any_desk()}};
-    case 6: return ReferralAnswered{referral_id(static_cast<std::uint8_t>(*rc::gen::inRange(0, 3))), *rc::gen::arbitrary<bool>(), "reason"};
-    case 7: return Assigned{any_desk(), "centre"};
-    case 8: return FileClosed{"done"};
-    case 9: return Disappeared{day(1), std::nullopt};
-    default: break;
+    case 0:
+      return PersonDescribed{any_person()};
+    case 1:
+      return step(*rc::gen::element("detect", "leave_milieu", "record_statement", "accept_assistance"));
+    case 2:
+      return NoteWritten{NoteKind::fact, "en", std::to_string(number)};
+    case 3:
+      return ConsentGiven{any_desk(), "care", {DataClass::medical}, std::nullopt, std::nullopt};
+    case 4:
+      return ConsentWithdrawn{any_desk(), std::nullopt};
+    case 5:
+      return ReferralSent{referral_id(static_cast<std::uint8_t>(*rc::gen::inRange(0, 3))),
+                          any_desk(),
+                          Need{},
+                          moment(number + 60),
+                          {any_desk()}};
+    case 6:
+      return ReferralAnswered{referral_id(static_cast<std::uint8_t>(*rc::gen::inRange(0, 3))),
+                              *rc::gen::arbitrary<bool>(), "reason"};
+    case 7:
+      return Assigned{any_desk(), "centre"};
+    case 8:
+      return FileClosed{"done"};
+    case 9:
+      return Disappeared{day(1), std::nullopt};
+    default:
+      break;
   }
   Corrected corrected{*rc::gen::inRange<std::int64_t>(2, number), "because", std::nullopt};
   if (number <= 2) return FoundAgain{};
@@ -41,7 +58,8 @@ Log any_log(bool corrections = true) {
   log.add(day(0), CaseOpened{"Person", Ground::trafficking, std::nullopt, std::nullopt});
   const int length = *rc::gen::inRange(3, 30);
   for (int i = 0; i < length; ++i)
-    log.add(day(*rc::gen::inRange(0, 40)), any_event(static_cast<std::int64_t>(log.records.size()) + 1, corrections && i > 1));
+    log.add(day(*rc::gen::inRange(0, 40)),
+            any_event(static_cast<std::int64_t>(log.records.size()) + 1, corrections && i > 1));
   return log;
 }
 
@@ -95,10 +113,12 @@ TEST(FoldProperties, CorrectingACorrectionAwayRestoresTheCase) {
     // An event nobody corrected so far, so that the case before is the case to return to.
     std::int64_t target = 0;
     for (std::int64_t number = 2; number <= last; ++number)
-      if (!log.state().corrected_by(number) && !std::holds_alternative<Corrected>(log.records[static_cast<std::size_t>(number - 1)].event))
+      if (!log.state().corrected_by(number) &&
+          !std::holds_alternative<Corrected>(log.records[static_cast<std::size_t>(number - 1)].event))
         target = number;
     RC_PRE(target != 0);
-    log.add(day(40), Corrected{target, "a mistake", std::nullopt}).add(day(40), Corrected{last + 1, "no mistake", std::nullopt});
+    log.add(day(40), Corrected{target, "a mistake", std::nullopt})
+        .add(day(40), Corrected{last + 1, "no mistake", std::nullopt});
     RC_ASSERT(picture(log.state()) == before);
   }));
 }

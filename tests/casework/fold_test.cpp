@@ -36,7 +36,9 @@ TEST(Fold, ACorrectionReachesBackToTheDayOfWhatItCorrects) {
 
 TEST(Fold, ACorrectionWithoutReplacementMakesTheEventAsIfNeverWritten) {
   auto log = opened();
-  log.add(day(1), step("detect")).add(day(2), step("leave_milieu")).add(day(3), Corrected{3, "another person", std::nullopt});
+  log.add(day(1), step("detect"))
+      .add(day(2), step("leave_milieu"))
+      .add(day(3), Corrected{3, "another person", std::nullopt});
   EXPECT_FALSE(log.state().took("leave_milieu"));
   EXPECT_TRUE(log.state().took("detect"));
 }
@@ -88,9 +90,11 @@ TEST(Fold, AWithdrawalForOnePurposeLeavesTheOthers) {
 TEST(Fold, AReferralRemembersWhoWasAsked) {
   auto log = opened();
   log.add(day(1), ReferralSent{referral_id(1), "payoke", Need{}, moment(60), {"pag-asa", "surya"}});
-  log.add(day(1), ReferralEscalated{referral_id(1), "payoke", "pag-asa", moment(120), "time_ran_out"}, "police-antwerp", "clock");
+  log.add(day(1), ReferralEscalated{referral_id(1), "payoke", "pag-asa", moment(120), "time_ran_out"}, "police-antwerp",
+          "clock");
   log.add(day(1), ReferralAnswered{referral_id(1), false, "full"}, "pag-asa", "centre:pag-asa");
-  log.add(day(1), ReferralEscalated{referral_id(1), "pag-asa", "surya", moment(180), "declined"}, "pag-asa", "centre:pag-asa");
+  log.add(day(1), ReferralEscalated{referral_id(1), "pag-asa", "surya", moment(180), "declined"}, "pag-asa",
+          "centre:pag-asa");
   log.add(day(1), ReferralAnswered{referral_id(1), true, std::nullopt}, "surya", "centre:surya");
   log.add(day(2), PersonArrived{referral_id(1)}, "surya", "centre:surya");
   const auto referral = log.state().referrals.front();
@@ -99,7 +103,8 @@ TEST(Fold, AReferralRemembersWhoWasAsked) {
   EXPECT_TRUE(referral.then.empty());
   std::string trail;
   for (const auto& each : referral.trail) trail += each.desk + ":" + each.state + " ";
-  EXPECT_EQ(trail, "payoke:asked payoke:escalated pag-asa:asked pag-asa:declined surya:asked surya:accepted surya:arrived ");
+  EXPECT_EQ(trail,
+            "payoke:asked payoke:escalated pag-asa:asked pag-asa:declined surya:asked surya:accepted surya:arrived ");
 }
 
 TEST(Fold, WhoseAgeIsInDoubtIsNeitherChildNorAdultYet) {

@@ -7,7 +7,9 @@
 
 namespace relais::casework {
 
-inline CaseId case_id() { return *CaseId::from(base::make_id(Instant::from_micros(1'700'000'000'000'000), {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})); }
+inline CaseId case_id() {
+  return *CaseId::from(base::make_id(Instant::from_micros(1'700'000'000'000'000), {1, 2, 3, 4, 5, 6, 7, 8, 9, 10}));
+}
 inline ReferralId referral_id(std::uint8_t number) {
   return *ReferralId::from(base::make_id(Instant::from_micros(1'700'000'000'000'000), {number}));
 }
@@ -17,7 +19,8 @@ inline Instant moment(std::int64_t number) { return Instant::from_micros(1'704'0
 /// Numbers and signs events in the order given.
 class Log {
  public:
-  Log& add(Date on, CaseEvent event, const std::string& desk = "police-antwerp", const std::string& acting_as = "police") {
+  Log& add(Date on, CaseEvent event, const std::string& desk = "police-antwerp",
+           const std::string& acting_as = "police") {
     const auto number = static_cast<std::int64_t>(records.size()) + 1;
     records.push_back({number, on, moment(number), desk, "someone", acting_as, std::move(event)});
     return *this;
@@ -33,7 +36,8 @@ inline StepTaken step(const std::string& verb) {
 }
 
 inline std::string picture(const CaseState& state) {
-  std::string text = fmt::format("{} {} {} {}|", state.label, base::to_string(state.opened_on), state.opened_by, state.closed.value_or("open"));
+  std::string text = fmt::format("{} {} {} {}|", state.label, base::to_string(state.opened_on), state.opened_by,
+                                 state.closed.value_or("open"));
   text += base::json::serialize(base::encode(state.person));
   for (const auto& each : state.steps())
     text += fmt::format("|{} {} {} {}", each.number, base::to_string(each.step.on), each.step.by, each.step.verb);
@@ -42,7 +46,8 @@ inline std::string picture(const CaseState& state) {
     text += base::json::serialize(base::encode(each.trail));
   }
   for (const auto& each : state.consents)
-    text += fmt::format("|{} {} {}", each.number, each.recipient, each.withdrawn_on ? base::to_string(*each.withdrawn_on) : "-");
+    text += fmt::format("|{} {} {}", each.number, each.recipient,
+                        each.withdrawn_on ? base::to_string(*each.withdrawn_on) : "-");
   for (const auto& each : state.notes) text += fmt::format("|{} {}", each.number, each.text);
   for (const auto& each : state.assigned) text += fmt::format("|{} {}", each.desk, each.capacity);
   text += state.disappeared ? "|gone" : "|here";

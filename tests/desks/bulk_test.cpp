@@ -75,7 +75,8 @@ TEST_F(Inspection, SpreadingPrefersDesksWithRoom) {
   referral.then = {"payoke", "surya"};
   referral.spread = true;
   must(desks::refer_people(office.at("onss-brussels"), id, referral));
-  for (const auto& each : must(desks::read_operation(office.at("onss-brussels"), id)).people) EXPECT_EQ(each.referral->desk, "surya");
+  for (const auto& each : must(desks::read_operation(office.at("onss-brussels"), id)).people)
+    EXPECT_EQ(each.referral->desk, "surya");
 }
 
 TEST_F(Inspection, ARefusedPersonDoesNotStopTheOthers) {
@@ -109,7 +110,8 @@ TEST_F(Inspection, PartiesStayWithTheDeskThatDescribedThem) {
   party.on = office.today();
   party.described.name = "Example Works Ltd (invented)";
   const auto described = must(desks::describe_party(office.at("onss-brussels"), party));
-  const auto view = must(desks::link_party(office.at("onss-brussels"), id, 1, {office.today(), described.id, "employer"}));
+  const auto view =
+      must(desks::link_party(office.at("onss-brussels"), id, 1, {office.today(), described.id, "employer"}));
   ASSERT_EQ(view.parties.size(), 1U);
   EXPECT_FALSE(desks::read_party(office.at("pag-asa"), described.id).has_value());
 }

@@ -31,7 +31,8 @@ TEST_F(Demo, FillsFiveYearsWithLawfulStepsOnly) {
     }
     return true;
   }));
-  for (const auto* phase : {"none", "reflection", "ai_1", "ai_2", "a_card", "b_card", "returned", "ended", "assistance_only"})
+  for (const auto* phase :
+       {"none", "reflection", "ai_1", "ai_2", "a_card", "b_card", "returned", "ended", "assistance_only"})
     EXPECT_TRUE(phases.contains(phase)) << phase;
   for (const auto* status : {"presumed", "provisional", "definitive", "denied", "ended"})
     EXPECT_TRUE(statuses.contains(status)) << status;
@@ -40,10 +41,13 @@ TEST_F(Demo, FillsFiveYearsWithLawfulStepsOnly) {
 
 TEST_F(Demo, EveryDeskHasSomethingToDo) {
   fill(1);
-  EXPECT_FALSE(must(desks::list_referrals(office.at("pag-asa"), {.state = "waiting", .sent = false, .limit = 50, .cursor = ""})).items.empty());
+  EXPECT_FALSE(
+      must(desks::list_referrals(office.at("pag-asa"), {.state = "waiting", .sent = false, .limit = 50, .cursor = ""}))
+          .items.empty());
   EXPECT_FALSE(must(desks::list_requests(office.at("immigration-office"), 50, "")).items.empty());
   std::size_t opinions = 0;
-  for (const auto* desk : {"magistrate-antwerp", "magistrate-brussels", "magistrate-liege", "auditor-antwerp", "auditor-brussels", "auditor-liege"})
+  for (const auto* desk : {"magistrate-antwerp", "magistrate-brussels", "magistrate-liege", "auditor-antwerp",
+                           "auditor-brussels", "auditor-liege"})
     opinions += must(desks::list_opinions(office.at(desk), 50, "")).items.size();
   EXPECT_GE(opinions, 3U);
   EXPECT_FALSE(must(desks::list_wards(office.at("guardian-1"), 50, "")).items.empty());
@@ -58,7 +62,10 @@ TEST_F(Demo, EveryDeskHasSomethingToDo) {
   const auto operations = must(desks::list_operations(office.at("onss-brussels"), {}));
   ASSERT_FALSE(operations.items.empty());
   EXPECT_EQ(operations.items.front().people, 30);
-  for (const auto* desk : {"rapporteur", "administration"}) EXPECT_TRUE(must(desks::list_cases(office.at(desk), {})).items.empty());
+  for (const auto* desk : {"police-antwerp", "police-liege", "onss-antwerp", "onss-liege"})
+    EXPECT_FALSE(must(desks::worklist(office.at(desk), {})).items.empty()) << desk;
+  for (const auto* desk : {"rapporteur", "administration"})
+    EXPECT_TRUE(must(desks::list_cases(office.at(desk), {})).items.empty());
 }
 
 TEST_F(Demo, TheSameSeedGivesTheSameCaseload) {

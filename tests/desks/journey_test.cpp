@@ -27,8 +27,9 @@ class Journey : public ::testing::Test {
     id = must(desks::open_case(office.at("onss-brussels"), a_case(office.today())), "open").id;
     auto rights = step("explain_rights");
     rights.language = "vi";
-    must(act(office, "onss-brussels", id, {rights, step("inform_magistrate"), step("secure_danger"),
-                                           step("report_to_immigration_office")}), "duties");
+    must(act(office, "onss-brussels", id,
+             {rights, step("inform_magistrate"), step("secure_danger"), step("report_to_immigration_office")}),
+         "duties");
     const auto call = office.at("onss-brussels");
     const auto view = must(desks::read_case(call, id));
     must(desks::refer_case(call, id, view.version, {office.today(), "pag-asa", Need{}, {}}), "refer");
@@ -171,7 +172,8 @@ TEST_F(Journey, AnUnaccompaniedMinorGetsAGuardianAndNoReflectionDocument) {
   child.accompanied = false;
   id = must(desks::open_case(office.at("police-liege"), a_case(office.today(), child))).id;
   must(act(office, "police-liege", id, {step("signal_minor"), step("inform_magistrate")}), "signal");
-  must(act(office, "guardianship-service", id, {step("appoint_guardian"), Assigned{"guardian-1", "guardian"}}), "guardian");
+  must(act(office, "guardianship-service", id, {step("appoint_guardian"), Assigned{"guardian-1", "guardian"}}),
+       "guardian");
   const auto wards = must(desks::list_wards(office.at("guardian-1"), 50, ""));
   ASSERT_EQ(wards.items.size(), 1U);
   EXPECT_TRUE(must(desks::list_wards(office.at("guardian-2"), 50, "")).items.empty());

@@ -58,7 +58,8 @@ class Office {
   [[nodiscard]] desks::Call at(const std::string& desk) {
     const auto* found = house().book.find(desk);
     if (found == nullptr) throw std::runtime_error("no desk " + desk);
-    return {house(), *store_, random_, now_, {desk + ".user", desk, found->kind, desk, found->acts_as, {"en"}}, std::nullopt};
+    return {house(),     *store_, random_, now_, {desk + ".user", desk, found->kind, desk, found->acts_as, {"en"}},
+            std::nullopt};
   }
   void later(int minutes) { now_ = Instant::from_micros(now_.micros() + 60'000'000LL * minutes); }
   void days_later(int days) { later(days * 24 * 60); }
@@ -102,7 +103,8 @@ inline desks::OpenCase a_case(Date on, casework::Person who = person()) {
 
 template <class T>
 T must(desks::Answer<T> answer, const char* what = "") {
-  if (!answer) throw std::runtime_error(std::string(what) + ": " + answer.error().error.code + ": " + answer.error().error.line());
+  if (!answer)
+    throw std::runtime_error(std::string(what) + ": " + answer.error().error.code + ": " + answer.error().error.line());
   return std::move(*answer);
 }
 

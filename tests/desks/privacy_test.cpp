@@ -68,7 +68,8 @@ TEST_F(Privacy, AcceptanceOpensTheMinimumAndThenTheFile) {
 TEST_F(Privacy, TheMagistrateNeverSeesThePhoneOrTheCentresNotes) {
   refer("pag-asa");
   must(desks::answer_referral(office.at("pag-asa"), referral_at("pag-asa"), {true, {}}));
-  must(act(office, "pag-asa", id, {NoteWritten{NoteKind::fact, "fr", "SECRET-OF-THE-CENTRE"}, step("accept_assistance")}));
+  must(act(office, "pag-asa", id,
+           {NoteWritten{NoteKind::fact, "fr", "SECRET-OF-THE-CENTRE"}, step("accept_assistance")}));
   must(act(office, "onss-brussels", id, {step("inform_magistrate")}));
   const auto view = must(desks::read_case(office.at("auditor-brussels"), id));
   EXPECT_FALSE(view.person.safe_contact.has_value());
@@ -79,7 +80,8 @@ TEST_F(Privacy, TheMagistrateNeverSeesThePhoneOrTheCentresNotes) {
 }
 
 TEST_F(Privacy, TheImmigrationOfficeSeesIdentityAndNoNarrative) {
-  must(act(office, "onss-brussels", id, {NoteWritten{NoteKind::fact, "fr", "WHAT-WAS-TOLD"}, step("report_to_immigration_office")}));
+  must(act(office, "onss-brussels", id,
+           {NoteWritten{NoteKind::fact, "fr", "WHAT-WAS-TOLD"}, step("report_to_immigration_office")}));
   const auto view = must(desks::read_case(office.at("immigration-office"), id));
   EXPECT_EQ(view.person.family_name, "Person");
   EXPECT_FALSE(view.person.safe_contact.has_value());
@@ -98,7 +100,8 @@ TEST_F(Privacy, AConsentOpensItsClassesAndItsWithdrawalClosesThemAtOnce) {
 }
 
 TEST_F(Privacy, AConsentEndsWithItsLastDay) {
-  const ConsentGiven consent{"hospital-ghent", "medical follow-up", {DataClass::identity}, base::add_days(office.today(), 1), "vi"};
+  const ConsentGiven consent{
+      "hospital-ghent", "medical follow-up", {DataClass::identity}, base::add_days(office.today(), 1), "vi"};
   must(act(office, "onss-brussels", id, {consent}));
   office.days_later(1);
   EXPECT_TRUE(desks::read_case(office.at("hospital-ghent"), id).has_value());
@@ -124,7 +127,8 @@ TEST_F(Privacy, NobodyLearnsOfACaseOrAPartyByLinkingToIt) {
   const auto refused = act(office, "onss-brussels", id, {Linked{*CaseId::from(other), std::nullopt, "relative"}});
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().error.where, "/acts/0/to_case");
-  EXPECT_FALSE(act(office, "onss-brussels", id, {Linked{std::nullopt, *PartyId::from(employer), "employer"}}).has_value());
+  EXPECT_FALSE(
+      act(office, "onss-brussels", id, {Linked{std::nullopt, *PartyId::from(employer), "employer"}}).has_value());
   const auto own = must(desks::describe_party(office.at("onss-brussels"), party)).id;
   const auto view = must(act(office, "onss-brussels", id, {Linked{std::nullopt, *PartyId::from(own), "employer"}}));
   ASSERT_EQ(view.links.size(), 1U);

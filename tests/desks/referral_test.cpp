@@ -16,10 +16,13 @@ class Referrals : public ::testing::Test {
     const auto view = must(desks::read_case(call, id));
     Need need;
     need.urgency = Urgency::now;
-    return must(desks::refer_case(call, id, view.version, {office.today(), desk, need, std::move(then)})).referrals.back().referral;
+    return must(desks::refer_case(call, id, view.version, {office.today(), desk, need, std::move(then)}))
+        .referrals.back()
+        .referral;
   }
   desks::ReferralLine seen_by(const std::string& desk, bool sent = false) {
-    return must(desks::list_referrals(office.at(desk), {.state = "all", .sent = sent, .limit = 50, .cursor = ""})).items.at(0);
+    return must(desks::list_referrals(office.at(desk), {.state = "all", .sent = sent, .limit = 50, .cursor = ""}))
+        .items.at(0);
   }
 };
 
