@@ -98,7 +98,7 @@ function OnePage(props: { lines: OpinionLine[]; id: string; onDone: () => void }
 }
 
 export function OpinionsPage(props: { id?: string }) {
-  const query = useQuery<Items<OpinionLine>>('/opinions');
+  const query = useQuery<Items<OpinionLine>>('/opinions?limit=200');
   const lines = query.data?.items ?? [];
   const one = props.id ? lines.find((line) => line.case === props.id) : undefined;
   return (

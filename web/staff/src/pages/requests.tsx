@@ -42,7 +42,7 @@ function RequestItem(props: { line: RequestLine; onOpen: (step: string, line: Re
 }
 
 export function RequestsPage() {
-  const query = useQuery<Items<RequestLine>>('/requests');
+  const query = useQuery<Items<RequestLine>>('/requests?limit=200');
   const [open, setOpen] = useState<Open | null>(null);
   const [busy, setBusy] = useState('');
   const [only, setOnly] = useState<'all' | 'complete' | 'incomplete'>('all');

@@ -23,7 +23,7 @@ function Ward(props: { line: WardLine }) {
 
 /** The guardian sees the wards; the Guardianship Service the minors signalled to it. */
 export function WardsPage() {
-  const query = useQuery<Items<WardLine>>('/wards');
+  const query = useQuery<Items<WardLine>>('/wards?limit=200');
   const service = hasRole('guardianship');
   const lines = query.data?.items ?? [];
   return (

@@ -142,7 +142,7 @@ function Access(desk: CaseDesk) {
 
 function LinkDialog(props: CaseDesk & { onClose: () => void }) {
   const cases = useQuery<Items<CaseLine>>('/cases?limit=200').data?.items ?? [];
-  const parties = useQuery<Items<PartyView>>('/parties').data?.items ?? [];
+  const parties = useQuery<Items<PartyView>>('/parties?limit=200').data?.items ?? [];
   const [to, setTo] = useState('');
   const [relation, setRelation] = useState('relative');
   const [busy, setBusy] = useState(false);

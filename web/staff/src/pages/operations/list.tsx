@@ -7,7 +7,7 @@ import { go, href } from '../../state/router';
 import { hasRole } from '../../state/session';
 
 export function OperationsPage() {
-  const query = useQuery<Items<OperationLine>>('/operations');
+  const query = useQuery<Items<OperationLine>>('/operations?limit=200');
   const sectors = useSectors();
   const may_open = hasRole('police', 'inspector', 'hospital');
   const fresh = may_open ? <a class="button button--primary" href={href('operations', 'new')} data-new>{t('operation.new')}</a> : undefined;
