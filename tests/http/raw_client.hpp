@@ -39,14 +39,14 @@ class RawClient {
   }
 
   /// Everything until the other side closes, or until nothing came for that long.
-  std::string read_all(std::chrono::milliseconds patience = std::chrono::milliseconds(3000)) {
+  std::string read_all(std::chrono::milliseconds patience = std::chrono::milliseconds(20000)) {
     std::string all;
     for (std::string part = read_some(patience); !part.empty(); part = read_some(patience)) all += part;
     return all;
   }
 
   /// One answer with content-length (or none); keeps what came after it.
-  std::string read_answer(std::chrono::milliseconds patience = std::chrono::milliseconds(5000)) {
+  std::string read_answer(std::chrono::milliseconds patience = std::chrono::milliseconds(20000)) {
     for (;;) {
       const auto end = kept_.find("\r\n\r\n");
       if (end != std::string::npos) {
