@@ -59,7 +59,7 @@ export class Server {
 export async function openBrowser() {
   return chromium.launch({
     executablePath: kBrowser,
-    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--lang=en-GB'],
   });
 }
 
@@ -86,6 +86,9 @@ export async function sound(page, name) {
   check(wide <= 0, `${name} fits its window (too wide by ${wide})`);
 }
 
+/** Answers that a journey may meet on purpose: signed out, refused by the law, overtaken by somebody else. */
+const kExpected = new Set([401, 409, 412]);
+
 /** A person at a browser. Every request that leaves the server's host, and every script error, is a failure. */
 export class Person {
   constructor(browser, server, options = {}) {
@@ -102,6 +105,9 @@ export class Person {
     this.page.on('request', (request) => {
       if (!request.url().startsWith(this.server.url) && !request.url().startsWith('data:')) this.troubles.push(`asked a third party: ${request.url()}`);
     });
+    this.page.on('response', (response) => {
+      if (response.status() >= 400 && !kExpected.has(response.status()) && !this.options.refusals) this.troubles.push(`${response.status()} to ${response.request().method()} ${new URL(response.url()).pathname}`);
+    });
     this.page.on('pageerror', (error) => this.troubles.push(`script error: ${error.message}`));
     this.page.on('console', (message) => {
       if (message.type() === 'error' && /Content Security Policy|Refused to/.test(message.text())) this.troubles.push(message.text());
@@ -111,9 +117,16 @@ export class Person {
     return this.page;
   }
 
+  async password(account) {
+    const { demo_accounts } = await (await fetch(`${this.server.url}/api/v1/session`)).json();
+    const known = demo_accounts.find((one) => one.name === account);
+    check(known !== undefined, `${account} is an account of the demonstration`);
+    return known.password;
+  }
+
   async signIn(account) {
     await this.page.getByLabel('Account name').fill(account);
-    await this.page.getByLabel('Password').fill('relais-demo-2026');
+    await this.page.getByLabel('Password').fill(await this.password(account));
     await this.page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await this.page.locator('.who').waitFor({ state: 'attached' });
   }

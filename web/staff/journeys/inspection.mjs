@@ -72,7 +72,9 @@ async function inspectorsDay(browser, server) {
   await inspector.open();
   await sound(inspector.page, 'sign-in');
   await picture(inspector.page, '00-sign-in');
-  await inspector.signIn('inspector.onss');
+  await inspector.page.getByRole('button', { name: 'Inspector, ONSS Brussels' }).click();
+  await inspector.page.locator('.who').waitFor();
+  await inspector.settled();
   await sound(inspector.page, 'worklist');
   await enterInspection(inspector);
   await fulfilDuties(inspector);

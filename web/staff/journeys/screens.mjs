@@ -5,7 +5,7 @@ const kScreens = {
   'inspector.onss': ['worklist', 'operations', 'operations/new', 'cases', 'referrals', 'directory', 'law', 'calendar'],
   'police.antwerp': ['worklist', 'operations'],
   'hospital.brussels': ['worklist', 'operations/new'],
-  'centre.pagasa': ['centre', 'referrals', 'referrals/sent', 'cases', 'worklist'],
+  'centre.pagasa': ['centre', 'referrals', 'referrals/sent', 'cases', 'cases/new', 'worklist'],
   'minors.esperanto': ['centre'],
   'magistrate.brussels': ['opinions', 'worklist', 'cases'],
   'auditor.brussels': ['opinions', 'operations'],
@@ -29,7 +29,7 @@ async function collect(wrong, what) {
 /** One of each kind is enough where only the colours or the width differ. */
 const kOnce = {
   'inspector.onss': ['worklist', 'operations', 'operations/new', 'cases', 'referrals', 'directory', 'law/topic/procedure', 'calendar'],
-  'centre.pagasa': ['centre', 'referrals'],
+  'centre.pagasa': ['centre', 'referrals', 'cases/new'],
   'magistrate.brussels': ['opinions'],
   'io.clerk': ['requests'],
   'guardianship.service': ['wards'],
@@ -299,7 +299,7 @@ async function session(browser, server) {
   await page.getByRole('button', { name: 'Save the operation', exact: true }).click();
   await page.getByRole('dialog', { name: 'Your session ended' }).waitFor();
   await sound(page, 'sign in again');
-  await page.getByRole('dialog').getByLabel('Password').fill('relais-demo-2026');
+  await page.getByRole('dialog').getByLabel('Password').fill(await person.password('inspector.onss'));
   await page.getByRole('dialog').getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   check((await page.getByLabel('Title').inputValue()) === 'Typed before the session ended (invented)', 'nothing typed was lost with the session');

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { lang, t } from './i18n';
 import { Shell } from './shell';
 import { CalendarPage } from './pages/calendar';
+import { NewCasePage } from './pages/case/new';
 import { CasePage } from './pages/case/page';
 import { CasesPage } from './pages/cases';
 import { CentrePage } from './pages/centre';
@@ -29,7 +30,7 @@ function pageOf(route: Route) {
   const [first, second] = route.parts;
   switch (page) {
     case 'worklist': return <WorklistPage />;
-    case 'cases': return <CasesPage />;
+    case 'cases': return first === 'new' ? <NewCasePage /> : <CasesPage />;
     case 'case': return <CasePage key={first} id={first ?? ''} tab={second ?? 'overview'} />;
     case 'operations': return first === 'new' ? <NewOperationPage /> : <OperationsPage />;
     case 'operation': return <OperationPage key={first} id={first ?? ''} />;

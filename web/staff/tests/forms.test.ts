@@ -3,6 +3,7 @@ import type { Role } from '../src/api/types';
 import { homeOf, navOf } from '../src/nav';
 import { casesPath } from '../src/pages/cases';
 import { emptyStep, missingOf, stepEvent, stepEvents } from '../src/pages/case/steps';
+import { openingOf } from '../src/pages/case/new';
 import { kQuestions } from '../src/questions';
 import { personOf } from '../src/pages/case/person';
 import { diffLaw } from '../src/pages/law';
@@ -26,6 +27,18 @@ describe('people found', () => {
   });
   it('say of a possible minor whether somebody is with the child', () => {
     expect(peopleOf({ ...kNoGroup, language: 'ar', age_group: 'in_doubt' })[0]?.person.accompanied).toBe(false);
+  });
+});
+
+describe('a new file', () => {
+  const form = { ...kNoGroup, language: 'ti', label: ' Person A ', on: '2026-11-21', purposes: [] as string[] };
+  it('needs only a label and a language', () => {
+    expect(openingOf(form)).toEqual({ on: '2026-11-21', opened: { label: 'Person A', ground: 'trafficking' }, person: { language: 'ti', age_group: 'adult', interpreter_needed: true } });
+  });
+  it('says which form of smuggling, and what is suspected', () => {
+    const opening = openingOf({ ...form, ground: 'smuggling', smuggling_form: 'life', purposes: ['labour'] });
+    expect(opening.opened).toEqual({ label: 'Person A', ground: 'smuggling', smuggling_form: 'life' });
+    expect(opening.detect).toEqual({ purposes: ['labour'] });
   });
 });
 

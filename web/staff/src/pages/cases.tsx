@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { CaseLine, Page as Items } from '../api/types';
+import type { CaseLine, Page as Items, Role } from '../api/types';
 import { day, languageName, t, tc, tn } from '../i18n';
 import { daysBetween, daysLeftText } from '../parts/clock';
 import { Button, Chip, Check, Empty, Loading, Page, ProblemBox, Select, TextField } from '../parts/ui';
@@ -91,6 +91,9 @@ function More(props: { path: (cursor: string) => string; first?: string; onMore:
   return <Button busy={busy} onClick={() => void load()}>{t('ui.more')}</Button>;
 }
 
+/** Who meets people first, and so opens files; the server has the last word. */
+const kOpeners: Role[] = ['police', 'inspector', 'hospital', 'centre', 'minors_centre', 'magistrate', 'labour_auditor'];
+
 export function CasesPage() {
   const q = useStore(search_text);
   const settled = useDebounced(q);
@@ -103,7 +106,8 @@ export function CasesPage() {
   const lines = [...(query.data?.items ?? []), ...(more?.items ?? [])];
   const filtered = settled !== '' || phase !== '' || mine;
   return (
-    <Page wide title={t('nav.cases')} lead={query.data?.total !== undefined ? tn('cases.total', query.data.total) : undefined}>
+    <Page wide title={t('nav.cases')} lead={query.data?.total !== undefined ? tn('cases.total', query.data.total) : undefined}
+      aside={kOpeners.includes(me().user.role) ? <a class="button button--primary" href={href('cases', 'new')} data-new>{t('case.new')}</a> : undefined}>
       <form class="filters" onSubmit={(event) => event.preventDefault()}>
         <TextField label={t('cases.find')} type="search" value={q} onInput={(text) => search_text.set(text)} hint={t('cases.find_hint')} optional />
         <Select label={t('case.phase')} value={phase} onChange={setPhase} empty={t('cases.all_phases')} options={kPhases.map((code) => ({ value: code, label: tc('phase', code) }))} optional />

@@ -1,5 +1,8 @@
 import type { Page as Items, Service } from '../../api/types';
 import { local, t } from '../../i18n';
+import { useRecords } from '../../parts/pickers';
+import { SourceList } from '../../parts/reasons';
+import { Disclosure } from '../../parts/ui';
 import { useQuery } from '../../state/query';
 
 /** Danger comes first. The numbers are those of the directory. */
@@ -15,5 +18,18 @@ export function DangerNow() {
         )))}
       </ul>
     </div>
+  );
+}
+
+const kAid = ['interview', 'needs_assessment', 'no_removal', 'minors_hearing', 'log_refusal'];
+
+/** How to speak with the person, in the words of the law data and with their sources. */
+export function InterviewAid() {
+  const records = useRecords('duties').filter((record) => kAid.includes((record.value as { verb?: string } | undefined)?.verb ?? ''));
+  if (records.length === 0) return null;
+  return (
+    <Disclosure summary={t('interview.title')}>
+      <ul class="bullets">{records.map((record) => <li key={record.id}>{local(record.text)}<SourceList sources={record.sources} /></li>)}</ul>
+    </Disclosure>
   );
 }

@@ -7,7 +7,7 @@ import { attempt } from '../../state/attempt';
 import { useDraft } from '../../state/drafts';
 import { go } from '../../state/router';
 import { me } from '../../state/session';
-import { DangerNow } from './danger';
+import { DangerNow, InterviewAid } from './danger';
 import { GroupForm, GroupList, kNoGroup, peopleOf, type PeopleGroup } from './people_form';
 
 interface Form {
@@ -106,6 +106,7 @@ export function NewOperationPage() {
   return (
     <Page title={t('operation.new')} lead={t('operation.new_lead')}>
       <DangerNow />
+      <InterviewAid />
       <EventCard form={form} set={set} problems={problems} />
       <GroupForm value={form.group} onChange={(group) => set({ group })} onAdd={(group) => set({ groups: [...form.groups, group], group: { ...kNoGroup } })} />
       <GroupList groups={form.groups} onRemove={(index) => set({ groups: form.groups.filter((_, at) => at !== index) })} />
