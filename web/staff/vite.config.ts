@@ -6,5 +6,5 @@ export default defineConfig({
   base: './',
   esbuild: { jsx: 'automatic', jsxImportSource: 'preact' },
   build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false }, cssCodeSplit: false, sourcemap: false },
-  server: { proxy: { '/api': process.env.RELAIS_SERVER ?? 'http://127.0.0.1:8080' } },
+  server: { fs: { allow: ['../..'] }, proxy: { '/api': process.env.RELAIS_SERVER ?? 'http://127.0.0.1:8080' } },
 });

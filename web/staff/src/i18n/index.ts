@@ -14,8 +14,7 @@ let words: Record<string, string> = {};
 
 const catalogues = import.meta.glob<{ default: Record<string, string> }>('../../../../locales/ui/*.json');
 
-/** The whole catalogue of one language, for a page shown in another language than the application. */
-export async function wordsOf(language: Lang): Promise<Record<string, string>> {
+async function wordsOf(language: Lang): Promise<Record<string, string>> {
   const found = Object.entries(catalogues).find(([path]) => path.endsWith(`/${language}.json`));
   if (!found) throw new Error(`no catalogue for ${language}`);
   return (await found[1]()).default;

@@ -1,33 +1,45 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Lang, Page as Items, Service } from '../api/types';
-import { kLangs, lang, languageName, local, t, wordsOf, type Key } from '../i18n';
-import { Notice, Page, Select } from '../parts/ui';
+import type { Page as Items, Service } from '../api/types';
+import { lang, languageName, local, t } from '../i18n';
+import { loadLeaflets, rightToLeft, type Leaflet } from '../i18n/leaflet';
+import { Loading, Notice, Page, Select } from '../parts/ui';
 import { useQuery } from '../state/query';
 import { useStore } from '../state/store';
 
-const kLines: Key[] = ['leaflet.1', 'leaflet.2', 'leaflet.3', 'leaflet.4', 'leaflet.5', 'leaflet.6'];
+function Words(props: { leaflet: Leaflet; language: string; numbers: { name: string; phone: string; call: string }[] }) {
+  const { leaflet, language } = props;
+  const last_heading = leaflet.blocks.map((block) => block.kind).lastIndexOf('h');
+  return (
+    <div class="leaflet__words" lang={language} dir={rightToLeft(language) ? 'rtl' : 'ltr'}>
+      <p class="leaflet__title">{leaflet.title}</p>
+      {leaflet.blocks.slice(0, last_heading).map((block, index) => (
+        block.kind === 'h' ? <h2 key={index}>{block.text}</h2> : <p key={index} class={block.kind === 'item' ? 'leaflet__item' : ''}>{block.text}</p>
+      ))}
+      <h2>{leaflet.blocks[last_heading]?.text}</h2>
+      <ul class="leaflet__phones">{props.numbers.map((one) => <li key={one.name}><strong>{one.name}</strong> <a href={`tel:${one.call}`} dir="ltr">{one.phone}</a></li>)}</ul>
+    </div>
+  );
+}
 
-/** Full screen, to turn towards the person. Our own plain words; the official brochure is named where ours has no words. */
+/** Full screen, to turn towards the person. Plain words of our own; the official brochure is named where we have none. */
 export function LeafletPage(props: { language?: string }) {
   const here = useStore(lang);
-  const wanted = props.language ?? here;
-  const [shown, setShown] = useState(wanted);
-  const ours = kLangs.includes(shown as Lang);
-  const centres = (useQuery<Items<Service>>('/directory').data?.items ?? []).filter((service) => service.kind === 'recognised_centre');
-  const read_in = ours ? (shown as Lang) : here;
-  const [words, setWords] = useState<Record<string, string>>({});
-  useEffect(() => void wordsOf(read_in).then(setWords), [read_in]);
+  const [leaflets, setLeaflets] = useState<Record<string, Leaflet> | null>(null);
+  const [shown, setShown] = useState(props.language ?? here);
+  useEffect(() => void loadLeaflets().then(setLeaflets), []);
+  const services = useQuery<Items<Service>>('/directory').data?.items ?? [];
+  if (!leaflets) return <Page title={t('leaflet.title')}><Loading /></Page>;
+  const read_in = leaflets[shown] ? shown : here;
+  const leaflet = leaflets[read_in];
+  const numbers = services.filter((service) => service.kind === 'recognised_centre').flatMap((service) => (service.phones ?? []).slice(0, 1)
+    .map((phone) => ({ name: local(service.name), phone: phone.display, call: phone.e164 ?? phone.short ?? '' })));
   return (
     <Page title={t('leaflet.title')}>
       <div class="leaflet">
-        <p class="dim">{t('leaflet.not_official')}</p>
-        {!ours ? <Notice tone="warn">{t('leaflet.no_words', { language: languageName(shown) })}</Notice> : null}
-        <Select label={t('ui.language')} value={read_in} onChange={setShown} options={kLangs.map((code) => ({ value: code, label: languageName(code) }))} />
-        <ul class="leaflet__lines" lang={read_in}>{kLines.map((key) => <li key={key}>{words[key]}</li>)}</ul>
-        <h2 lang={read_in}>{words['leaflet.where']}</h2>
-        <ul class="leaflet__phones">
-          {centres.map((centre) => <li key={centre.id}><strong>{local(centre.name)}</strong> {(centre.phones ?? []).slice(0, 1).map((phone) => <a key={phone.display} href={`tel:${phone.e164 ?? phone.short ?? ''}`}>{phone.display}</a>)}</li>)}
-        </ul>
+        <p class="dim">{t('leaflet.not_official')} {leaflet?.draft ? t('leaflet.draft') : ''}</p>
+        {!leaflets[shown] ? <Notice tone="warn">{t('leaflet.no_words', { language: languageName(shown) })}</Notice> : null}
+        <Select label={t('ui.language')} value={read_in} onChange={setShown} options={Object.keys(leaflets).map((code) => ({ value: code, label: languageName(code) }))} />
+        {leaflet ? <Words leaflet={leaflet} language={read_in} numbers={numbers} /> : null}
       </div>
     </Page>
   );

@@ -8,7 +8,7 @@ import { LanguagePicker } from '../../parts/pickers';
 
 /** Asked for every person found, in the order of the circular. */
 export const kFrontlineDuties = ['explain_rights', 'inform_magistrate', 'contact_centre'];
-export const kLeaflets = ['multilingual_brochure', 'shown_on_screen', 'oral_only'] as const;
+export const kLeaflets = ['multilingual_brochure', 'shown_on_screen', 'pdf_leaflet', 'oral_only'] as const;
 
 type OnBulk = (what: string, acts: CaseEvent[], cases: string[]) => Promise<boolean>;
 
