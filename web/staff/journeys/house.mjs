@@ -91,9 +91,11 @@ const kExpected = new Set([401, 409, 412]);
 
 /** A person at a browser. Every request that leaves the server's host, and every script error, is a failure. */
 export class Person {
-  constructor(browser, server, options = {}) {
+  /** `refusals`: this journey meets refusals on purpose; they are no trouble. */
+  constructor(browser, server, { refusals = false, ...options } = {}) {
     this.browser = browser;
     this.server = server;
+    this.refusals = refusals;
     this.options = options;
     this.troubles = [];
   }
@@ -106,7 +108,7 @@ export class Person {
       if (!request.url().startsWith(this.server.url) && !request.url().startsWith('data:')) this.troubles.push(`asked a third party: ${request.url()}`);
     });
     this.page.on('response', (response) => {
-      if (response.status() >= 400 && !kExpected.has(response.status()) && !this.options.refusals) this.troubles.push(`${response.status()} to ${response.request().method()} ${new URL(response.url()).pathname}`);
+      if (response.status() >= 400 && !kExpected.has(response.status()) && !this.refusals) this.troubles.push(`${response.status()} to ${response.request().method()} ${new URL(response.url()).pathname}`);
     });
     this.page.on('pageerror', (error) => this.troubles.push(`script error: ${error.message}`));
     this.page.on('console', (message) => {

@@ -308,4 +308,53 @@ async function session(browser, server) {
   await person.close();
 }
 
-export const screens = { wide, narrow, dark, languages, keyboard, offline, conflict, refusal, past, session };
+async function letters(browser, server) {
+  const person = new Person(browser, server, { refusals: true });
+  const page = await person.open();
+  await person.signIn('centre.pagasa');
+  await person.visit('#/cases');
+  await page.getByLabel('Phase').selectOption('a_card');
+  await page.locator('.table tbody tr', { hasText: 'A card' }).locator('a').first().click();
+  await page.locator('.tabs').waitFor();
+  await person.visit(`${new URL(page.url()).hash}/papers`);
+  const links = await page.locator('.letters a').evaluateAll((all) => all.map((one) => one.getAttribute('href')));
+  check(links.length >= 3, `a centre is offered letters (${links.length})`);
+  let pdfs = 0;
+  for (const link of links) {
+    const head = await page.evaluate(async (path) => {
+      const response = await fetch(path);
+      return { status: response.status, type: response.headers.get('content-type'), start: (await response.text()).slice(0, 5) };
+    }, link);
+    const made = head.status === 200 && /application\/pdf/.test(head.type) && head.start === '%PDF-';
+    check(made || head.status === 422, `${link.split('/').pop()} is a PDF, or says what it lacks (${head.status} ${head.type})`);
+    if (made) pdfs += 1;
+  }
+  check(pdfs >= 2, `letters are made (${pdfs})`);
+  for (const language of ['vi', 'ar', 'ti']) {
+    await person.visit(`#/leaflet/${language}`);
+    await page.locator('.leaflet__words').waitFor();
+    await sound(page, `leaflet in ${language}`);
+    await picture(page, `leaflet-${language}`);
+  }
+  await person.close();
+}
+
+async function openFile(browser, server) {
+  const person = new Person(browser, server);
+  const page = await person.open();
+  await person.signIn('centre.payoke');
+  await person.visit('#/cases/new');
+  await page.getByLabel('Neutral label').fill('Came to the door (invented)');
+  await page.getByLabel('Language understood best').selectOption('ti');
+  await page.getByLabel('aggravated smuggling').check();
+  await page.getByLabel('life put in danger').check();
+  await picture(page, 'new-file', { fullPage: true });
+  await page.getByRole('button', { name: 'Open the file' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Came to the door (invented)' }).waitFor();
+  await person.saved();
+  check(/aggravated smuggling/.test(await page.locator('.flags').innerText()), 'the file says on which ground it was opened');
+  await person.close();
+}
+
+export const screens = {
+  letters, 'open-file': openFile, wide, narrow, dark, languages, keyboard, offline, conflict, refusal, past, session };

@@ -69,3 +69,13 @@ export async function ask<T>(path: string, how: Ask = {}): Promise<Answer<T>> {
   const version = etag && /^\d+$/.test(etag) ? Number(etag) : undefined;
   return { data: (text ? JSON.parse(text) : undefined) as T, version };
 }
+
+/** Looks whether a file can be opened, so that a refusal is shown in words and not as a page of its own. */
+export async function whyNot(path: string): Promise<Problem | undefined> {
+  try {
+    const response = await fetch(path, { credentials: 'same-origin' });
+    return response.ok ? undefined : asProblem(response.status, await response.text());
+  } catch {
+    return { status: 0, code: 'unreached' };
+  }
+}

@@ -1,9 +1,10 @@
 import { useState } from 'preact/hooks';
-import type { Lang } from '../../api/types';
+import { whyNot } from '../../api/client';
+import type { Lang, Role } from '../../api/types';
 import { day, kLangs, lang, languageName, t, tc } from '../../i18n';
 import { Button, Card, Empty, Facts, Select } from '../../parts/ui';
+import { refusal } from '../../state/attempt';
 import { me } from '../../state/session';
-import type { Role } from '../../api/types';
 import type { CaseDesk } from './page';
 
 /** Which letters a desk writes; the server has the last word. */
@@ -31,11 +32,17 @@ function LetterLine(props: CaseDesk & { letter: string; language: string }) {
     await props.add([{ type: 'letter_made', letter, language }], undefined, tc('letter', letter));
     setBusy(false);
   };
+  const open = async (event: MouseEvent) => {
+    event.preventDefault();
+    const problem = await whyNot(path);
+    if (problem) refusal.set({ problem, wanted: tc('letter', letter) });
+    else window.open(path, '_blank', 'noopener');
+  };
   return (
     <li class="letter">
       <div><p><strong>{tc('letter', letter)}</strong></p><p class="dim">{tc('letter_about', letter)}</p></div>
       <div class="row">
-        <a class="button button--plain button--small" href={path} target="_blank" rel="noopener">{t('letter.open')}</a>
+        <a class="button button--plain button--small" href={path} target="_blank" rel="noopener" onClick={(event) => void open(event)}>{t('letter.open')}</a>
         {!props.may('letter_made') ? null : <Button small busy={busy} onClick={() => void note()}>{t('letter.note')}</Button>}
       </div>
     </li>
