@@ -333,6 +333,8 @@ async function letters(browser, server) {
   for (const language of ['vi', 'ar', 'ti']) {
     await person.visit(`#/leaflet/${language}`);
     await page.locator('.leaflet__words').waitFor();
+    const shown = await page.locator('.leaflet__words').getAttribute('lang');
+    check(shown === (language === 'ti' ? 'en' : language), `the leaflet is shown in ${language}, or says that it is not (${shown})`);
     await sound(page, `leaflet in ${language}`);
     await picture(page, `leaflet-${language}`);
   }

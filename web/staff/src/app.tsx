@@ -43,7 +43,7 @@ function pageOf(route: Route) {
     case 'directory': return <DirectoryPage />;
     case 'calendar': return <CalendarPage />;
     case 'desks': return <DesksPage />;
-    case 'leaflet': return <LeafletPage language={first} />;
+    case 'leaflet': return <LeafletPage key={first} language={first} />;
     default: return <Empty title={t('ui.no_such_page')} action={<a href={href('')}>{t('ui.to_start')}</a>} />;
   }
 }

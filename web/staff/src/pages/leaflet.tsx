@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Page as Items, Service } from '../api/types';
 import { lang, languageName, local, t } from '../i18n';
 import { loadLeaflets, rightToLeft, type Leaflet } from '../i18n/leaflet';
-import { Loading, Notice, Page, Select } from '../parts/ui';
+import { Button, Loading, Notice, Page, Select } from '../parts/ui';
 import { useQuery } from '../state/query';
 import { useStore } from '../state/store';
 
@@ -39,6 +39,7 @@ export function LeafletPage(props: { language?: string }) {
         <p class="dim">{t('leaflet.not_official')} {leaflet?.draft ? t('leaflet.draft') : ''}</p>
         {!leaflets[shown] ? <Notice tone="warn">{t('leaflet.no_words', { language: languageName(shown) })}</Notice> : null}
         <Select label={t('ui.language')} value={read_in} onChange={setShown} options={Object.keys(leaflets).map((code) => ({ value: code, label: languageName(code) }))} />
+        <div><Button onClick={() => void document.querySelector('.leaflet__words')?.requestFullscreen()}>{t('leaflet.full')}</Button></div>
         {leaflet ? <Words leaflet={leaflet} language={read_in} numbers={numbers} /> : null}
       </div>
     </Page>
