@@ -143,7 +143,7 @@ void close_happily(Story& story, Chance& chance, const std::string& centre) {
 /// Renewals of the A card until the case is judged.
 void years_of_the_card(Story& story, Chance& chance, const std::string& centre) {
   for (int renewal = 0; renewal < 9; ++renewal) {
-    if (chance.percent(3)) return (void)story.stop();
+    if (story.lies_back(181, 215) && chance.percent(50)) return (void)story.stop();  // overdue, and not for long
     story.wait(100, 120);
     if (ends_early(story, chance, centre)) return;
     const auto magistrate = magistrate_of(story);
@@ -169,7 +169,7 @@ void years_of_the_card(Story& story, Chance& chance, const std::string& centre) 
 
 /// From the first attestation to the card, by the magistrate's answers.
 void towards_the_card(Story& story, Chance& chance, const std::string& centre) {
-  if (chance.percent(3)) return (void)story.stop();
+  if (story.lies_back(91, 125) && chance.percent(60)) return (void)story.stop();
   story.wait(30, 45);
   if (ends_early(story, chance, centre)) return;
   story.wait(18, 25);
@@ -238,9 +238,11 @@ void minor_course(Story& story, Chance& chance, const District& district, const 
   story.wait(1, 4).step(kOffice, "issue_document");
   if (chance.percent(12)) {
     story.wait(5, 25).act(centre, {Disappeared{story.date(), "police and Child Focus"}});
-    if (!chance.percent(50)) return (void)story.stop();
-    story.wait(3, 20).act(centre, {FoundAgain{}});
-    return (void)story.stop();
+    if (!chance.percent(50)) {
+      story.wait(60, 120).act(centre, {FileClosed{"Not found again; the search stays with the police."}});
+      return;
+    }
+    story.wait(3, 12).act(centre, {FoundAgain{}});
   }
   towards_the_card(story, chance, centre);
 }

@@ -29,6 +29,11 @@ Instant Story::instant() const {
   return Instant::from_micros(static_cast<std::int64_t>(date_.days()) * 86'400'000'000 + minute_ * kMinute);
 }
 
+bool Story::lies_back(int low, int high) const {
+  const int passed = base::in_brussels(now_).date.days() - date_.days();
+  return low <= passed && passed <= high;
+}
+
 bool Story::tick() {
   if (stopped_) return false;
   minute_ += chance_.between(3, 18);

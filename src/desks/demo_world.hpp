@@ -71,6 +71,8 @@ class Story {
     return *this;
   }
 
+  /// Whether between `low` and `high` days have passed since the day the story has come to.
+  [[nodiscard]] bool lies_back(int low, int high) const;
   [[nodiscard]] bool told() const { return stopped_; }
   [[nodiscard]] const std::vector<std::string>& refusals() const { return refusals_; }
   [[nodiscard]] const casework::CaseState& state() const { return state_; }
