@@ -21,10 +21,6 @@ endif()
 add_compile_options(-Wall -Wextra -Wpedantic -Wconversion -Wshadow)
 if(RELAIS_WERROR)
   add_compile_options(-Werror)
-  # g++ 12 sees uninitialised values inside std::optional where there are none (GCC bug 80635).
-  if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
-    add_compile_options(-Wno-error=maybe-uninitialized)
-  endif()
 endif()
 # No path of the machine that builds ends up in the binary or in a message.
 add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)

@@ -33,7 +33,7 @@ std::string phones_of(const json::object& service) {
 
 std::string_view open_word(const std::optional<bool>& open) {
   if (!open) return "unknown";
-  return *open ? "open" : "closed";
+  return open.value_or(false) ? "open" : "closed";
 }
 
 int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
