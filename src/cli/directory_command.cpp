@@ -31,9 +31,9 @@ std::string phones_of(const json::object& service) {
   return text;
 }
 
-std::string_view open_word(const std::optional<bool>& open) {
-  if (!open) return "unknown";
-  return open.value_or(false) ? "open" : "closed";
+std::string_view open_word(const json::value& open) {
+  if (!open.is_bool()) return "unknown";
+  return open.get_bool() ? "open" : "closed";
 }
 
 int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
@@ -51,9 +51,11 @@ int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
       auto service = item.get_object();
       if (kind && text_of(service, "kind") != *kind) continue;
       const auto* hours = service.if_contains("hours");
-      const auto open = hours == nullptr ? std::optional<bool>() : http::open_at(*hours, local);
-      table.row({text_of(service, "id"), name_of(service, language), phones_of(service), std::string(open_word(open))});
-      service["open_now"] = open ? json::value(*open) : json::value(nullptr);
+      json::value open_now;
+      if (hours != nullptr)
+        if (const auto open = http::open_at(*hours, local)) open_now = *open;
+      table.row({text_of(service, "id"), name_of(service, language), phones_of(service), std::string(open_word(open_now))});
+      service["open_now"] = std::move(open_now);
       shown.emplace_back(std::move(service));
     }
   const bool found = !shown.empty();

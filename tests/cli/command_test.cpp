@@ -24,10 +24,11 @@ TEST(Commands, AreDescribedWellEnoughForHelp) {
     for (const auto& option : command.options) {
       EXPECT_FALSE(option.help.empty()) << command.name << " --" << option.name;
       EXPECT_FALSE(option.name.starts_with("-")) << command.name;
-      if (option.value.empty()) EXPECT_FALSE(option.fallback) << command.name << " --" << option.name;
+      EXPECT_FALSE(option.value.empty() && option.fallback) << command.name << " --" << option.name;
     }
-    if (const auto blank = command.name.find(' '); blank != std::string::npos)
+    if (const auto blank = command.name.find(' '); blank != std::string::npos) {
       EXPECT_FALSE(commands.group_summary(command.name.substr(0, blank)).empty()) << command.name;
+    }
   }
   for (const auto* promised :
        {"serve", "user add", "user list", "user disable", "demo", "sweep", "export", "import", "directory", "openapi",

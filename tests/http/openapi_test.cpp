@@ -69,8 +69,9 @@ TEST_F(OpenApi, EveryRouteIsDescribedWithItsNeeds) {
     EXPECT_EQ(parameters.contains("X-Relais"), route.head.method != Method::get) << route.head.pattern;
     EXPECT_EQ(operation.contains("requestBody"), static_cast<bool>(route.body_schema)) << route.head.pattern;
     EXPECT_EQ(operation.contains("security"), !route.head.needs.session) << route.head.pattern;
-    if (route.head.needs.if_match)
+    if (route.head.needs.if_match) {
       EXPECT_TRUE(operation.at("responses").as_object().contains("412")) << route.head.pattern;
+    }
   }
 }
 
@@ -78,8 +79,9 @@ TEST_F(OpenApi, WritesAreSafeToRepeatAndChangesNameTheirVersion) {
   // Reads that take a body, and the session itself, which is no write to a case.
   const std::set<std::string> without{"/api/v1/session", "/api/v1/cases/{id}/check"};
   for (const auto& route : all_routes())
-    if (route.head.method != Method::get && !without.contains(route.head.pattern))
+    if (route.head.method != Method::get && !without.contains(route.head.pattern)) {
       EXPECT_TRUE(route.head.needs.write_key) << route.head.pattern;
+    }
 }
 
 TEST_F(OpenApi, HasEveryRouteTheApplicationCalls) {
