@@ -54,7 +54,8 @@ int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
       json::value open_now;
       if (hours != nullptr)
         if (const auto open = http::open_at(*hours, local)) open_now = *open;
-      table.row({text_of(service, "id"), name_of(service, language), phones_of(service), std::string(open_word(open_now))});
+      table.row(
+          {text_of(service, "id"), name_of(service, language), phones_of(service), std::string(open_word(open_now))});
       service["open_now"] = std::move(open_now);
       shown.emplace_back(std::move(service));
     }
