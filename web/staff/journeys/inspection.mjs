@@ -149,6 +149,7 @@ async function reflectionIsSeen(person, file) {
   await clock.waitFor();
   const text = await clock.innerText();
   check(/45/.test(text) && /reflection period/i.test(text), `the reflection period counts down from 45 days: ${text}`);
+  await picture(page, '09-reflection-countdown');
   await clock.getByText('How computed').click();
   const why = await clock.innerText();
   check(/61\/2|Article|art\./i.test(why), `the countdown names its article: ${why}`);
@@ -160,8 +161,7 @@ async function personCooperates(browser, server, file) {
   await centre.signIn('centre.pagasa');
   await reflectionIsSeen(centre, file);
   await sound(page, 'case file');
-  await picture(page, '09-reflection-countdown');
-  await picture(page, '09-reflection-file', { fullPage: true });
+  await picture(page, '09-reflection-article', { fullPage: true });
   await centre.close();
   const police = new Person(browser, server);
   await police.open();
