@@ -183,14 +183,25 @@ Result<void> continue_after(Query& query, const Order& order, const std::string&
   return {};
 }
 
-/// One page of `columns` from `source`. `row_of` reads a row, `cursor_of` gives its keys.
+/// How many rows of `source` the conditions leave.
+Result<std::int64_t> count(Connection& connection, Text what, Text source, const Query& query) {
+  std::int64_t total = 0;
+  auto counted = connection.run(fmt::format("SELECT COUNT({}) FROM {}{}", what, source, query.conditions()),
+                                query.values(), [&](const Row& row) { total = row.integer(0); });
+  if (!counted) return base::fail(std::move(counted.error()));
+  return total;
+}
+
+/// One page of `columns` from `source`. `row_of` reads a row, `cursor_of` gives its keys; `total` when it is known
+/// already.
 template <class Item, class RowOf, class CursorOf>
 Result<Page<Item>> read_page(Connection& connection, Text columns, Text source, Query& query, const Order& order,
-                             const Paging& paging, RowOf row_of, CursorOf cursor_of) {
+                             const Paging& paging, RowOf row_of, CursorOf cursor_of,
+                             std::optional<std::int64_t> total = std::nullopt) {
   Page<Item> page;
-  auto counted = connection.run(fmt::format("SELECT COUNT(*) FROM {}{}", source, query.conditions()), query.values(),
-                                [&](const Row& row) { page.total = row.integer(0); });
-  if (!counted) return base::fail(std::move(counted.error()));
+  const auto counted = total ? Result<std::int64_t>(*total) : count(connection, "*", source, query);
+  if (!counted) return base::fail(counted.error());
+  page.total = *counted;
   if (auto placed = continue_after(query, order, paging.cursor); !placed) return base::fail(std::move(placed.error()));
   const auto limit = std::clamp<std::size_t>(paging.limit, 1, kMaxPage);
   const auto sql = fmt::format("SELECT {} FROM {}{}{} LIMIT {}", columns, source, query.conditions(), order.clause(),
@@ -233,12 +244,32 @@ std::string case_cursor(const CaseRow& row, CaseOrder order) {
   return {};
 }
 
-void filter_cases(Query& query, const CaseQuery& wanted) {
+/// How the cases of a desk are found: by going through the list and asking for each (right for a desk that sees much of
+/// it: a page is full after a few rows), or by fetching all the desk has and ordering them (right for one that has
+/// little).
+enum class DeskPlan { probe, gather };
+constexpr std::int64_t kMuch = 1000;
+
+void filter_relations(Query& query, const CaseQuery& wanted) {
+  query.where("desk = " + query.bind(*wanted.desk));
+  if (!wanted.relations.empty()) query.where("relation IN " + query.bind_list(wanted.relations));
+}
+
+/// Whether nothing but the relation to a desk decides; then the index of relations alone can be counted.
+bool only_by_desk(const CaseQuery& wanted) {
+  return wanted.desk && !wanted.phase && !wanted.judicial && !wanted.operation && !wanted.closed &&
+         wanted.tokens.empty() && (wanted.order == CaseOrder::newest_first || wanted.order == CaseOrder::due_first);
+}
+
+void filter_cases(Query& query, const CaseQuery& wanted, DeskPlan plan) {
   if (wanted.desk) {
     const auto desk = query.bind(*wanted.desk);
     const auto relation =
         wanted.relations.empty() ? std::string() : " AND relation IN " + query.bind_list(wanted.relations);
-    query.where(fmt::format("id IN (SELECT case_id FROM case_desk WHERE desk = {}{})", desk, relation));
+    query.where(plan == DeskPlan::gather
+                    ? fmt::format("id IN (SELECT case_id FROM case_desk WHERE desk = {}{})", desk, relation)
+                    : fmt::format("EXISTS (SELECT 1 FROM case_desk WHERE case_id = case_index.id AND desk = {}{})",
+                                  desk, relation));
   }
   if (wanted.phase) query.where("phase = " + query.bind(*wanted.phase));
   if (wanted.judicial) query.where("judicial = " + query.bind(*wanted.judicial));
@@ -346,10 +377,20 @@ Result<std::optional<CaseRow>> SqlStore::case_row(std::string_view id) {
 Result<Page<CaseRow>> SqlStore::cases(const CaseQuery& wanted, const Paging& paging) {
   Page<CaseRow> page;
   auto read = database_->snapshot([&](Connection& connection) -> Result<void> {
+    Query filter;
+    const bool simple = only_by_desk(wanted);
+    if (simple)
+      filter_relations(filter, wanted);
+    else
+      filter_cases(filter, wanted, DeskPlan::gather);
+    const auto total = simple ? count(connection, "DISTINCT case_id", "case_desk", filter)
+                              : count(connection, "*", "case_index", filter);
+    if (!total) return base::fail(total.error());
     Query query;
-    filter_cases(query, wanted);
-    auto found = read_page<CaseRow>(connection, kCaseColumns, "case_index", query, order_of(wanted.order), paging,
-                                    case_of, [&](const CaseRow& row) { return case_cursor(row, wanted.order); });
+    filter_cases(query, wanted, *total > kMuch ? DeskPlan::probe : DeskPlan::gather);
+    auto found = read_page<CaseRow>(
+        connection, kCaseColumns, "case_index", query, order_of(wanted.order), paging, case_of,
+        [&](const CaseRow& row) { return case_cursor(row, wanted.order); }, *total);
     if (!found) return base::fail(std::move(found.error()));
     page = std::move(*found);
     return read_children(connection, page.items);

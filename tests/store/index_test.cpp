@@ -122,6 +122,30 @@ TEST_P(Index, pages_show_every_lasting_row_once_while_others_come_and_go) {
   for (const auto& [id, times] : seen) EXPECT_EQ(times, 1) << id;
 }
 
+TEST_P(Index, a_desk_with_very_many_cases_gets_the_same_pages) {
+  std::vector<CaseRow> rows;
+  for (int i = 0; i < 1300; ++i) {
+    auto one = row(fmt::format("k{:05}", i));
+    one.opened_on = base::add_days(day("2020-01-01"), i / 3);
+    if (i % 13 != 0) one.desks = {{"payoke", "owner"}, {"payoke", "recipient"}};
+    rows.push_back(one);
+  }
+  keep(rows);
+  for (const auto& relations : {Ids{}, Ids{"owner"}}) {
+    const auto page = store().cases({.desk = "payoke", .relations = relations}, {.limit = 20, .cursor = {}});
+    ASSERT_TRUE(page) << page.error().line();
+    EXPECT_EQ(page->total, 1200);
+    Ids expected;
+    for (int i = 1299; expected.size() < 20; --i) {
+      if (i % 13 != 0) expected.push_back(fmt::format("k{:05}", i));
+    }
+    Ids found;
+    for (const auto& item : page->items) found.push_back(item.id);
+    EXPECT_EQ(found, expected);
+  }
+  EXPECT_EQ(store().cases({.desk = "payoke", .relations = {"guardian"}}, {})->total, 0);
+}
+
 TEST_P(Index, a_foreign_cursor_is_refused) {
   for (const auto* cursor : {"zz", "6", "61", "61-62-63", "-"}) {
     const auto page = store().cases({}, {.limit = 5, .cursor = cursor});
