@@ -1,6 +1,6 @@
 // The nightly sweep over a store of many cases: every row is read, and each whose standing the new day changes is
-// computed anew from its events and written. With YEAR the sweep is that of a night one year later, when many dates have passed. Usage:
-// bench_sweep DATA_FOLDER STORE CASES [YEAR]
+// computed anew from its events and written. With YEAR the sweep is that of a night one year later, when many dates
+// have passed. Usage: bench_sweep DATA_FOLDER STORE CASES [YEAR]
 #include <fcntl.h>
 #include <unistd.h>
 
