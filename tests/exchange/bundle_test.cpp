@@ -159,7 +159,8 @@ TEST(Bundle, AnotherEventWithTheSameNumberIsAConflictThatNamesIt) {
 }
 
 TEST(Bundle, AStoreThatCannotBeReadStopsTheImport) {
-  auto present = Kept{}.present();
+  const Kept nothing;
+  auto present = nothing.present();
   present.parties = [](const PartyId&) -> base::Result<std::vector<Recorded<PartyEvent>>> {
     return base::fail(base::ErrorKind::unavailable, "store_unavailable", "", "the store does not answer");
   };

@@ -84,7 +84,10 @@ Oracle::Codes Oracle::against(const std::string& document, Date on, bool issuing
   if ((is_reflection(document) && reflected) ||
       ((document == "ai_1" || document == "ai_2") && given_.contains(document)))
     codes.insert("document_already_extended");
-  if (some_no() || judicial_ == "denied") codes.insert("opinion_negative");
+  // A closed case bars every document but the unlimited stay, which a conviction opens.
+  const bool only_closed = document == "b_card" && std::none_of(kQuestions.begin() + 1, kQuestions.end(),
+                                                                [&](const auto* q) { return says(q, "no"); });
+  if ((some_no() && !only_closed) || judicial_ == "denied") codes.insert("opinion_negative");
   if (issuing && !fresh_ && (document == "ai_2" || document == "a_card")) codes.insert("opinion_required");
   if ((issuing && !request_open_) || !conditions_hold(document, issuing)) codes.insert("conditions_not_met");
   return codes;
