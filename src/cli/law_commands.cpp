@@ -276,6 +276,14 @@ int check(const Arguments& arguments, std::ostream& out, std::ostream& err) {
     for (auto& problem : law::never_fired(loaded->procedure, *covered)) problems.push_back(std::move(problem));
     coverage.fired.insert(covered->fired.begin(), covered->fired.end());
   } else {
+    // What random lives hardly ever meet, the scenarios that come with the law show.
+    if (const auto shipped = arguments.data_folder().value() / "tests" / "scenarios";
+        std::filesystem::is_directory(shipped)) {
+      const auto covered = cover_scenarios(loaded->procedure, shipped);
+      if (!covered) return complain(err, covered.error());
+      scenarios = covered->plays;
+      coverage.fired.insert(covered->fired.begin(), covered->fired.end());
+    }
     for (auto& problem : law::never_fired(loaded->procedure, coverage)) problems.push_back(std::move(problem));
   }
   for (auto& problem : law::check_states(loaded->procedure, coverage)) problems.push_back(std::move(problem));
