@@ -1,14 +1,11 @@
 #include "desks/guardian.hpp"
 
-#include <algorithm>
-
+#include "desks/queue.hpp"
 #include "desks/views.hpp"
 
 namespace relais::desks {
 
 namespace {
-
-constexpr std::size_t kMostOnAPage = 200;
 
 WardLine ward_line(const Call& call, const store::CaseRow& row, const casework::CaseState& state) {
   const auto line = line_of(call, row);
@@ -43,17 +40,9 @@ Answer<WardList> list_wards(const Call& call, std::size_t limit, const std::stri
   store::CaseQuery query;
   query.desk = call.asker.desk;
   query.relations = {"guardian", "signalled"};
-  auto page = call.store.cases(query, {std::clamp<std::size_t>(limit, 1, kMostOnAPage), cursor});
-  if (!page) return failed(std::move(page.error()));
-  std::vector<std::string> ids;
-  for (const auto& row : page->items) ids.push_back(row.id);
-  auto cases = load_cases(call.store, ids);
-  if (!cases) return failed(std::move(cases.error()));
-  WardList list;
-  for (std::size_t i = 0; i < cases->size(); ++i) list.items.push_back(ward_line(call, page->items[i], (*cases)[i]));
-  list.next = page->next;
-  list.total = page->total;
-  return list;
+  return queue_of<WardList>(call, query, limit, cursor, [&](const auto& row, const auto& state) {
+    return base::Result<WardLine>(ward_line(call, row, state));
+  });
 }
 
 }  // namespace relais::desks

@@ -1,7 +1,6 @@
 #include "desks/immigration.hpp"
 
-#include <algorithm>
-
+#include "desks/queue.hpp"
 #include "desks/views.hpp"
 #include "desks/worklist.hpp"
 
@@ -10,8 +9,6 @@ namespace relais::desks {
 namespace {
 
 using casework::CaseState;
-
-constexpr std::size_t kMostOnAPage = 200;
 
 const law::Step* last_request(const CaseState& state) {
   const law::Step* last = nullptr;
@@ -59,17 +56,9 @@ Answer<RequestList> list_requests(const Call& call, std::size_t limit, const std
   query.relations = {"office"};
   query.closed = false;
   query.order = store::CaseOrder::request_oldest;
-  auto page = call.store.cases(query, {std::clamp<std::size_t>(limit, 1, kMostOnAPage), cursor});
-  if (!page) return failed(std::move(page.error()));
-  std::vector<std::string> ids;
-  for (const auto& row : page->items) ids.push_back(row.id);
-  auto cases = load_cases(call.store, ids);
-  if (!cases) return failed(std::move(cases.error()));
-  RequestList list;
-  for (std::size_t i = 0; i < cases->size(); ++i) list.items.push_back(request_line(call, page->items[i], (*cases)[i]));
-  list.next = page->next;
-  list.total = page->total;
-  return list;
+  return queue_of<RequestList>(call, query, limit, cursor, [&](const auto& row, const auto& state) {
+    return base::Result<RequestLine>(request_line(call, row, state));
+  });
 }
 
 }  // namespace relais::desks

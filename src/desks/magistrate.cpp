@@ -1,7 +1,6 @@
 #include "desks/magistrate.hpp"
 
-#include <algorithm>
-
+#include "desks/queue.hpp"
 #include "desks/views.hpp"
 
 namespace relais::desks {
@@ -9,8 +8,6 @@ namespace relais::desks {
 namespace {
 
 using casework::CaseState;
-
-constexpr std::size_t kMostOnAPage = 200;
 
 std::vector<LocalText> indicator_texts(const House& house, const CaseState& state) {
   std::vector<LocalText> texts;
@@ -79,21 +76,8 @@ Answer<OpinionList> list_opinions(const Call& call, std::size_t limit, const std
   query.relations = {"magistrate"};
   query.closed = false;
   query.order = store::CaseOrder::opinion_oldest;
-  auto page = call.store.cases(query, {std::clamp<std::size_t>(limit, 1, kMostOnAPage), cursor});
-  if (!page) return failed(std::move(page.error()));
-  std::vector<std::string> ids;
-  for (const auto& row : page->items) ids.push_back(row.id);
-  auto cases = load_cases(call.store, ids);
-  if (!cases) return failed(std::move(cases.error()));
-  OpinionList list;
-  for (std::size_t i = 0; i < cases->size(); ++i) {
-    auto line = opinion_line(call, page->items[i], (*cases)[i]);
-    if (!line) return failed(std::move(line.error()));
-    list.items.push_back(std::move(*line));
-  }
-  list.next = page->next;
-  list.total = page->total;
-  return list;
+  return queue_of<OpinionList>(call, query, limit, cursor,
+                               [&](const auto& row, const auto& state) { return opinion_line(call, row, state); });
 }
 
 }  // namespace relais::desks
