@@ -48,21 +48,23 @@ constexpr std::array<Codes, 251> kCountries{{
     {"TTO", "TT"}, {"TUN", "TN"}, {"TUR", "TR"}, {"TUV", "TV"}, {"TWN", "TW"}, {"TZA", "TZ"}, {"UGA", "UG"},
     {"UKR", "UA"}, {"UMI", "UM"}, {"URY", "UY"}, {"USA", "US"}, {"UZB", "UZ"}, {"VAT", "VA"}, {"VCT", "VC"},
     {"VEN", "VE"}, {"VGB", "VG"}, {"VIR", "VI"}, {"VNM", "VN"}, {"VUT", "VU"}, {"WLF", "WF"}, {"WSM", "WS"},
-    {"XXA", ""}, {"XXX", ""}, {"YEM", "YE"}, {"ZAF", "ZA"}, {"ZMB", "ZM"}, {"ZWE", "ZW"},
+    {"XXA", ""},   {"XXX", ""},   {"YEM", "YE"}, {"ZAF", "ZA"}, {"ZMB", "ZM"}, {"ZWE", "ZW"},
 }};
 
 }  // namespace
 
 std::optional<Country> Country::from(std::string_view alpha3) {
-  const auto found = std::lower_bound(kCountries.begin(), kCountries.end(), alpha3,
-                                      [](const Codes& codes, std::string_view wanted) { return codes.alpha3 < wanted; });
+  const auto found =
+      std::lower_bound(kCountries.begin(), kCountries.end(), alpha3,
+                       [](const Codes& codes, std::string_view wanted) { return codes.alpha3 < wanted; });
   if (found == kCountries.end() || found->alpha3 != alpha3) return std::nullopt;
   return Country(static_cast<std::uint16_t>(found - kCountries.begin()));
 }
 
 std::optional<Country> Country::from_alpha2(std::string_view alpha2) {
   if (alpha2.empty()) return std::nullopt;
-  const auto found = std::find_if(kCountries.begin(), kCountries.end(), [&](const Codes& codes) { return codes.alpha2 == alpha2; });
+  const auto found =
+      std::find_if(kCountries.begin(), kCountries.end(), [&](const Codes& codes) { return codes.alpha2 == alpha2; });
   if (found == kCountries.end()) return std::nullopt;
   return Country(static_cast<std::uint16_t>(found - kCountries.begin()));
 }

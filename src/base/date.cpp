@@ -37,7 +37,8 @@ std::optional<Date> parse_date(std::string_view text) {
 
 Result<Date> read_date(std::string_view text, std::string_view where) {
   if (const auto date = parse_date(text)) return *date;
-  return fail(ErrorKind::bad_input, "bad_date", std::string(where), "this is not a date", "a day that exists, as YYYY-MM-DD");
+  return fail(ErrorKind::bad_input, "bad_date", std::string(where), "this is not a date",
+              "a day that exists, as YYYY-MM-DD");
 }
 
 std::string to_string(Date date) {
@@ -72,7 +73,8 @@ std::string to_string(Instant instant) {
 }
 
 std::optional<Instant> parse_instant(std::string_view text) {
-  if (text.size() < 20 || text.back() != 'Z' || text[10] != 'T' || text[13] != ':' || text[16] != ':') return std::nullopt;
+  if (text.size() < 20 || text.back() != 'Z' || text[10] != 'T' || text[13] != ':' || text[16] != ':')
+    return std::nullopt;
   const auto date = parse_date(text.substr(0, 10));
   const auto hour = digits(text.substr(11, 2));
   const auto minute = digits(text.substr(14, 2));

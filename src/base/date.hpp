@@ -17,7 +17,8 @@ namespace relais::base {
 class Date {
  public:
   constexpr Date() = default;
-  constexpr explicit Date(std::chrono::sys_days day) : days_(static_cast<std::int32_t>(day.time_since_epoch().count())) {}
+  constexpr explicit Date(std::chrono::sys_days day)
+      : days_(static_cast<std::int32_t>(day.time_since_epoch().count())) {}
   /// Days since 1970-01-01; negative before.
   static constexpr Date from_days(std::int32_t days) { return Date(std::chrono::sys_days(std::chrono::days(days))); }
   [[nodiscard]] constexpr std::int32_t days() const { return days_; }

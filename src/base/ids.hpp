@@ -1,4 +1,5 @@
-// Identifiers made by the application: 128 bits, ordered by the time they were made, 26 characters of Crockford base 32.
+// Identifiers made by the application: 128 bits, ordered by the time they were made, 26 characters of Crockford
+// base 32.
 #pragma once
 
 #include <array>

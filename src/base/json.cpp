@@ -73,11 +73,12 @@ Result<json::value> parse_json(std::string_view text, std::string_view where) {
   }
   if (!error) parser.finish(error);
   if (error)
-    return fail(ErrorKind::bad_input, "bad_json", place_of(text, consumed, where), "this is not JSON (" + error.message() + ")",
-                "one JSON document");
+    return fail(ErrorKind::bad_input, "bad_json", place_of(text, consumed, where),
+                "this is not JSON (" + error.message() + ")", "one JSON document");
   auto value = parser.release();
   if (!is_finite(value))
-    return fail(ErrorKind::bad_input, "bad_json", place_of(text, 0, where), "a number is too large", "numbers below 1e308");
+    return fail(ErrorKind::bad_input, "bad_json", place_of(text, 0, where), "a number is too large",
+                "numbers below 1e308");
   return value;
 }
 

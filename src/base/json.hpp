@@ -1,10 +1,10 @@
 // JSON in and out of plain structs, described once with Boost.Describe. Errors name the place as a JSON pointer.
 //
-// A struct is described with BOOST_DESCRIBE_STRUCT(T, (), (members…)); an enum with BOOST_DESCRIBE_ENUM. A sum type is a
-// std::variant whose alternatives carry `static constexpr std::string_view kType`; in JSON it is an object with "type".
-// optional, vector, map and bool members may be absent; everything else must be present. Unknown keys are refused.
-// A member whose name would be a C++ keyword ends in `_`, which the JSON name has not (`case_` → "case"). Empty lists are
-// left out when writing, unless the struct says `static constexpr bool kWritesEmptyLists = true`.
+// A struct is described with BOOST_DESCRIBE_STRUCT(T, (), (members…)); an enum with BOOST_DESCRIBE_ENUM. A sum type is
+// a std::variant whose alternatives carry `static constexpr std::string_view kType`; in JSON it is an object with
+// "type". optional, vector, map and bool members may be absent; everything else must be present. Unknown keys are
+// refused. A member whose name would be a C++ keyword ends in `_`, which the JSON name has not (`case_` → "case").
+// Empty lists are left out when writing, unless the struct says `static constexpr bool kWritesEmptyLists = true`.
 #pragma once
 
 #include <cstdint>
@@ -17,10 +17,10 @@
 #include <variant>
 #include <vector>
 
+#include <fmt/format.h>
 #include <boost/describe.hpp>
 #include <boost/json.hpp>
 #include <boost/mp11.hpp>
-#include <fmt/format.h>
 
 #include "base/date.hpp"
 #include "base/result.hpp"
@@ -35,11 +35,13 @@ namespace json = boost::json;
 [[nodiscard]] std::string pretty(const json::value& value);
 
 [[nodiscard]] inline tl::unexpected<Error> json_fail(std::string_view at, std::string what, std::string expected) {
-  return fail(ErrorKind::bad_input, "bad_value", at.empty() ? "/" : std::string(at), std::move(what), std::move(expected));
+  return fail(ErrorKind::bad_input, "bad_value", at.empty() ? "/" : std::string(at), std::move(what),
+              std::move(expected));
 }
 
-/// A type that is one string in JSON opts in by specialising this with `parse(string_view) -> Result<T>`-like behaviour:
-/// static std::optional<T> from(std::string_view); static std::string to(const T&); static constexpr std::string_view kWhat;
+/// A type that is one string in JSON opts in by specialising this with `parse(string_view) -> Result<T>`-like
+/// behaviour: static std::optional<T> from(std::string_view); static std::string to(const T&); static constexpr
+/// std::string_view kWhat;
 template <class T>
 struct AsString {
   static constexpr bool is = false;
@@ -132,8 +134,7 @@ template <class T>
 constexpr bool kWritesEmptyLists = requires { requires T::kWritesEmptyLists; };
 
 template <class T>
-constexpr bool kMayBeAbsent =
-    IsOptional<T>::value || IsVector<T>::value || IsMap<T>::value || std::is_same_v<T, bool>;
+constexpr bool kMayBeAbsent = IsOptional<T>::value || IsVector<T>::value || IsMap<T>::value || std::is_same_v<T, bool>;
 
 template <class T>
 Result<T> decode_struct(const json::object& object, std::string_view at, bool tagged) {
@@ -147,8 +148,7 @@ Result<T> decode_struct(const json::object& object, std::string_view at, bool ta
     const auto place = fmt::format("{}/{}", at, json_name(d.name));
     if (found != nullptr) ++known;
     if (found == nullptr || (IsOptional<Member>::value && found->is_null())) {
-      if constexpr (!kMayBeAbsent<Member>)
-        error = json_fail(place, "this field is missing", "a value").value();
+      if constexpr (!kMayBeAbsent<Member>) error = json_fail(place, "this field is missing", "a value").value();
       return;
     }
     auto decoded = decode<Member>(*found, place);
@@ -166,7 +166,8 @@ Result<T> decode_struct(const json::object& object, std::string_view at, bool ta
         if (entry.key() == json_name(d.name)) is_known = true;
         names += (names.empty() ? "" : ", ") + std::string(json_name(d.name));
       });
-      if (!is_known) return json_fail(fmt::format("{}/{}", at, std::string_view(entry.key())), "unknown field", "one of " + names);
+      if (!is_known)
+        return json_fail(fmt::format("{}/{}", at, std::string_view(entry.key())), "unknown field", "one of " + names);
     }
   }
   return result;
@@ -240,7 +241,8 @@ Result<T> decode(const json::value& value, std::string_view at) {
     if (!value.is_object()) return json_fail(at, "this is not an object", "an object");
     T map;
     for (const auto& entry : value.get_object()) {
-      auto item = decode<typename T::mapped_type>(entry.value(), fmt::format("{}/{}", at, std::string_view(entry.key())));
+      auto item =
+          decode<typename T::mapped_type>(entry.value(), fmt::format("{}/{}", at, std::string_view(entry.key())));
       if (!item) return fail(std::move(item.error()));
       map.emplace(std::string(entry.key()), std::move(*item));
     }

@@ -11,13 +11,13 @@ namespace relais::base {
 
 /// What kind of failure it is; decides the exit code of a command and the status of an HTTP answer.
 enum class ErrorKind {
-  bad_input,     ///< the caller's text or value is wrong (exit 2, HTTP 400/422)
-  not_allowed,   ///< a rule or the policy says no (exit 1, HTTP 403/409)
-  not_found,     ///< absent, or not to be known about by this caller (exit 1, HTTP 404)
-  conflict,      ///< somebody else was faster (HTTP 409/412)
+  bad_input,        ///< the caller's text or value is wrong (exit 2, HTTP 400/422)
+  not_allowed,      ///< a rule or the policy says no (exit 1, HTTP 403/409)
+  not_found,        ///< absent, or not to be known about by this caller (exit 1, HTTP 404)
+  conflict,         ///< somebody else was faster (HTTP 409/412)
   unauthenticated,  ///< nobody is signed in (HTTP 401)
-  too_large,     ///< over a stated limit (HTTP 413)
-  unavailable,   ///< the system cannot do it now (exit 3, HTTP 503)
+  too_large,        ///< over a stated limit (HTTP 413)
+  unavailable,      ///< the system cannot do it now (exit 3, HTTP 503)
 };
 
 /// A failure that a person can act on. Never holds personal data: `where` names a place (FILE:LINE, a JSON pointer,

@@ -31,7 +31,10 @@ std::size_t sequence_length(std::string_view text) {
 }  // namespace
 
 const std::string& LocalText::in(Language language) const {
-  const auto& wanted = language == Language::fr ? fr : language == Language::nl ? nl : language == Language::de ? de : en;
+  const auto& wanted = language == Language::fr   ? fr
+                       : language == Language::nl ? nl
+                       : language == Language::de ? de
+                                                  : en;
   if (!wanted.empty()) return wanted;
   return en.empty() ? fr : en;
 }

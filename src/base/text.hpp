@@ -23,7 +23,8 @@ struct LocalText {
 };
 BOOST_DESCRIBE_STRUCT(LocalText, (), (fr, nl, de, en))
 
-/// A BCP 47 tag in the narrow form that is used here: two or three letters, optionally followed by -Script or -REGION parts.
+/// A BCP 47 tag in the narrow form that is used here: two or three letters, optionally followed by -Script or -REGION
+/// parts.
 [[nodiscard]] bool is_language_tag(std::string_view text);
 /// Whether the bytes are well-formed UTF-8 without control characters other than tab and line feed.
 [[nodiscard]] bool is_clean_text(std::string_view text);

@@ -27,7 +27,9 @@ class TreeBuilder : public YAML::EventHandler {
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t) override { add(node_at(mark, YamlNode::Kind::null)); }
-  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { refuse(mark.line + 1, "aliases are not read here", "the value itself"); }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
+    refuse(mark.line + 1, "aliases are not read here", "the value itself");
+  }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t, const std::string& value) override {
     auto node = node_at(mark, YamlNode::Kind::scalar);
     node.scalar = value;
@@ -52,7 +54,8 @@ class TreeBuilder : public YAML::EventHandler {
   };
 
   [[noreturn]] void refuse(int line, std::string what, std::string expected) const {
-    throw Refused{Error{ErrorKind::bad_input, "bad_yaml", fmt::format("{}:{}", file_, line), std::move(what), std::move(expected), {}}};
+    throw Refused{Error{
+        ErrorKind::bad_input, "bad_yaml", fmt::format("{}:{}", file_, line), std::move(what), std::move(expected), {}}};
   }
 
   static YamlNode node_at(const YAML::Mark& mark, YamlNode::Kind kind) {
@@ -83,7 +86,8 @@ class TreeBuilder : public YAML::EventHandler {
       top.node.items.push_back(std::move(node));
     } else if (!top.key) {
       if (!node.is_scalar()) refuse(node.line, "this key is not a text", "a plain key");
-      if (top.node.find(node.scalar) != nullptr) refuse(node.line, "the key " + node.scalar + " stands here twice", "each key once");
+      if (top.node.find(node.scalar) != nullptr)
+        refuse(node.line, "the key " + node.scalar + " stands here twice", "each key once");
       top.key = std::move(node.scalar);
     } else {
       top.node.entries.emplace_back(std::move(*top.key), std::move(node));
@@ -106,7 +110,8 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
 }  // namespace
 
 const YamlNode* YamlNode::find(std::string_view key) const {
-  const auto found = std::find_if(entries.begin(), entries.end(), [&](const auto& entry) { return entry.first == key; });
+  const auto found =
+      std::find_if(entries.begin(), entries.end(), [&](const auto& entry) { return entry.first == key; });
   return found == entries.end() ? nullptr : &found->second;
 }
 
@@ -118,11 +123,13 @@ Result<YamlNode> parse_yaml(std::string_view text, std::string_view file) {
     std::istringstream stream{std::string(text)};
     YAML::Parser parser(stream);
     if (!parser.HandleNextDocument(builder))
-      return fail(ErrorKind::bad_input, "empty_file", std::string(file), "this file holds no document", "one YAML document");
+      return fail(ErrorKind::bad_input, "empty_file", std::string(file), "this file holds no document",
+                  "one YAML document");
   } catch (const Refused& refused) {
     return fail(refused.error);
   } catch (const YAML::Exception& exception) {
-    return fail(ErrorKind::bad_input, "bad_yaml", fmt::format("{}:{}", file, exception.mark.line + 1), exception.msg, "valid YAML");
+    return fail(ErrorKind::bad_input, "bad_yaml", fmt::format("{}:{}", file, exception.mark.line + 1), exception.msg,
+                "valid YAML");
   }
   return builder.take();
 }
@@ -132,7 +139,8 @@ Result<std::string> read_file(const std::filesystem::path& file) {
   if (std::filesystem::is_directory(file, error))
     return fail(ErrorKind::bad_input, "not_a_file", file.string(), "this is a folder", "a file");
   std::ifstream stream(file, std::ios::binary);
-  if (!stream) return fail(ErrorKind::bad_input, "no_such_file", file.string(), "this file cannot be read", "a readable file");
+  if (!stream)
+    return fail(ErrorKind::bad_input, "no_such_file", file.string(), "this file cannot be read", "a readable file");
   return std::string(std::istreambuf_iterator<char>(stream), {});
 }
 
@@ -144,7 +152,8 @@ Result<YamlNode> read_yaml(const std::filesystem::path& file) {
 
 json::value to_json(const YamlNode& node) {
   switch (node.kind) {
-    case YamlNode::Kind::null: return nullptr;
+    case YamlNode::Kind::null:
+      return nullptr;
     case YamlNode::Kind::list: {
       json::array list;
       for (const auto& item : node.items) list.push_back(to_json(item));
@@ -155,7 +164,8 @@ json::value to_json(const YamlNode& node) {
       for (const auto& [key, value] : node.entries) object[key] = to_json(value);
       return object;
     }
-    case YamlNode::Kind::scalar: break;
+    case YamlNode::Kind::scalar:
+      break;
   }
   if (!node.quoted) {
     if (node.scalar == "true" || node.scalar == "false") return node.scalar == "true";
@@ -200,7 +210,8 @@ std::string YamlReader::text_or(std::string_view key, std::string fallback) {
 bool YamlReader::flag_or(std::string_view key, bool fallback) {
   const auto* found = optional(key);
   if (found == nullptr) return fallback;
-  if (found->scalar != "true" && found->scalar != "false") complain(*found, fmt::format("{} is not a truth value", key), "true or false");
+  if (found->scalar != "true" && found->scalar != "false")
+    complain(*found, fmt::format("{} is not a truth value", key), "true or false");
   return found->scalar == "true";
 }
 
@@ -238,7 +249,8 @@ std::vector<std::string> YamlReader::texts(std::string_view key) {
 
 void YamlReader::complain(const YamlNode& at, std::string what, std::string expected) {
   if (error_) return;
-  error_ = Error{ErrorKind::bad_input, "bad_value", fmt::format("{}:{}", file_, at.line), std::move(what), std::move(expected), {}};
+  error_ = Error{ErrorKind::bad_input, "bad_value",         fmt::format("{}:{}", file_, at.line),
+                 std::move(what),      std::move(expected), {}};
 }
 
 std::optional<Error> YamlReader::finish() {

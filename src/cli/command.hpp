@@ -33,7 +33,7 @@ struct Option {
   std::string value;  ///< what stands for the value in help: "DATE"; empty for a switch
   std::string help;
   bool required = false;
-  bool repeated = false;                ///< may be given several times
+  bool repeated = false;                     ///< may be given several times
   std::optional<std::string> fallback = {};  ///< value when absent
   std::vector<std::string> choices = {};     ///< when not empty, the only values taken; also used for completion
 };
@@ -69,8 +69,8 @@ class Arguments {
 };
 
 struct Command {
-  std::string name;         ///< words after `relais`: "law show"
-  std::string summary;      ///< one line
+  std::string name;              ///< words after `relais`: "law show"
+  std::string summary;           ///< one line
   std::string description = {};  ///< paragraphs for --help; may be empty
   std::vector<Positional> positionals = {};
   std::vector<Option> options = {};

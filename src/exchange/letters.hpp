@@ -98,7 +98,8 @@ struct LanguageWords {
 
 class Letters {
  public:
-  /// Reads locales/letters. Every placeholder must be a declared field, every needed field used; complains with FILE:LINE.
+  /// Reads locales/letters. Every placeholder must be a declared field, every needed field used; complains with
+  /// FILE:LINE.
   static Result<Letters> load(const std::filesystem::path& folder);
 
   [[nodiscard]] const LetterTemplate* find(std::string_view id) const;

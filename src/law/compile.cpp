@@ -304,7 +304,8 @@ class Compiler {
       if (fresh) program_->groups.push_back({name, {}});
       CountryPeriod period{record.header.valid, std::vector<bool>(base::Country::count())};
       for (const auto& member : members->get_array()) {
-        const auto country = member.is_string() ? base::Country::from(std::string_view(member.get_string())) : std::nullopt;
+        const auto country =
+            member.is_string() ? base::Country::from(std::string_view(member.get_string())) : std::nullopt;
         if (!country)
           wrong(fmt::format("{}:{}", record.header.file, record.header.line),
                 "unknown country " + base::json::serialize(member), "ISO 3166-1 alpha-3 codes");
