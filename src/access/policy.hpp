@@ -27,6 +27,9 @@ struct Asker {
   std::string desk;
   std::string acts_as;  ///< actor of the procedure; empty when the desk takes no step
   std::vector<std::string> languages;
+  int level = 1;        ///< assurance of the sign-in: 1 password, 2 two factors, 3 phishing-resistant
+  std::string purpose;  ///< id of a purpose; empty: the role's own
+  std::string session;  ///< first digits of the hash of the session's token
 };
 
 /// What a case file is made of, as far as reading is concerned.
