@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "base/date.hpp"
+
 namespace relais::ledger {
 
 /// Numbers are part of the format of entries: never reuse one.
@@ -46,6 +48,7 @@ struct Object {
 };
 
 struct Deed {
+  base::Instant at;     ///< when, by the clock of the edge
   std::string user;     ///< pseudonym of the account (32 hexadecimal digits), `system` or `-` for nobody known
   std::string desk;     ///< id in directory/desks.yaml; empty for nobody
   std::string session;  ///< first 16 hexadecimal digits of the hash of the session's token; empty when there is none
