@@ -78,12 +78,35 @@ const std::vector<std::string>& roles() {
 }
 
 const std::vector<std::string>& verbs() {
-  static const std::vector<std::string> kVerbs = {
-      "open_case",     "open_operation",   "describe_party",     "state_capacity",        "answer_referral",
-      "state_arrival", "person_described", "step_taken",         "indicators_noted",      "assessment_stated",
-      "referral_sent", "consent_given",    "consent_withdrawn",  "note_written",          "linked",
-      "letter_made",   "assigned",         "cross_border_asked", "cross_border_answered", "disappeared",
-      "found_again",   "corrected",        "file_closed",        "file_reopened"};
+  static const std::vector<std::string> kVerbs = {"open_case",
+                                                  "open_operation",
+                                                  "describe_party",
+                                                  "state_capacity",
+                                                  "answer_referral",
+                                                  "state_arrival",
+                                                  "person_described",
+                                                  "step_taken",
+                                                  "indicators_noted",
+                                                  "assessment_stated",
+                                                  "referral_sent",
+                                                  "consent_given",
+                                                  "consent_withdrawn",
+                                                  "note_written",
+                                                  "linked",
+                                                  "letter_made",
+                                                  "assigned",
+                                                  "cross_border_asked",
+                                                  "cross_border_answered",
+                                                  "disappeared",
+                                                  "found_again",
+                                                  "corrected",
+                                                  "file_closed",
+                                                  "file_reopened",
+                                                  "shelter_sealed",
+                                                  "break_glass_opened",
+                                                  "break_glass_reviewed",
+                                                  "conflict_declared",
+                                                  "conflict_lifted"};
   return kVerbs;
 }
 

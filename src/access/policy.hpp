@@ -27,9 +27,9 @@ struct Asker {
   std::string desk;
   std::string acts_as;  ///< actor of the procedure; empty when the desk takes no step
   std::vector<std::string> languages;
-  int level = 1;        ///< assurance of the sign-in: 1 password, 2 two factors, 3 phishing-resistant
-  std::string purpose;  ///< id of a purpose; empty: the role's own
-  std::string session;  ///< first digits of the hash of the session's token
+  int level = 1;             ///< assurance of the sign-in: 1 password, 2 two factors, 3 phishing-resistant
+  std::string purpose = {};  ///< id of a purpose; empty: the role's own
+  std::string session = {};  ///< first digits of the hash of the session's token
 };
 
 /// What a case file is made of, as far as reading is concerned.
@@ -49,19 +49,63 @@ enum class FieldClass {
   financial,
   sharing,  ///< consents and who has access
   letters,
+  minor,       ///< what is recorded of a child because it is one: who accompanies it, guardian, youth authority
+  judicial,    ///< acts of the investigation: charges, judgments, reasons of the prosecution
+  shelter,     ///< where a secret shelter lies; the server holds it sealed
+  tips,        ///< what was reported in confidence
+  tip_sender,  ///< who reported it, and how they can be reached
+  statistics,  ///< figures under disclosure control
+  audit,       ///< entries of the log
+  system,      ///< measures of the machine, no person in them
 };
 BOOST_DESCRIBE_ENUM(FieldClass, need, minimum, identity, contact, residence, procedure, opinion, report, suspects,
-                    narrative, privileged, medical, financial, sharing, letters)
+                    narrative, privileged, medical, financial, sharing, letters, minor, judicial, shelter, tips,
+                    tip_sender, statistics, audit, system)
 
-/// How the asker's desk stands to a case: the words of casework, `recipient` of a consent, and `nobody` for what needs
-/// no case (opening one, an operation, a party, the desk's own capacity).
-enum class Tie { nobody, reporter, asked, accepted, owner, magistrate, office, guardian, signalled, recipient };
-BOOST_DESCRIBE_ENUM(Tie, nobody, reporter, asked, accepted, owner, magistrate, office, guardian, signalled, recipient)
+/// How the asker stands to a case: the words of casework, and what this room adds. `nobody` is held by everybody: it
+/// stands for what needs no case (opening one, an operation, a party, the desk's own capacity).
+enum class Tie {
+  nobody,
+  reporter,
+  asked,
+  accepted,
+  owner,
+  magistrate,
+  office,
+  guardian,
+  signalled,
+  recipient,  ///< of an open consent
+  author,     ///< the piece was written by the asker's own desk
+  shelter,    ///< named among the readers of the shelter's address, by person
+  tip_desk,   ///< the tip was addressed to the asker's desk
+  subject,    ///< the person whom the file is about
+};
+BOOST_DESCRIBE_ENUM(Tie, nobody, reporter, asked, accepted, owner, magistrate, office, guardian, signalled, recipient,
+                    author, shelter, tip_desk, subject)
+
+/// Where a case stands: the phases of law/procedure, and `closed` for a closed file whatever its phase.
+enum class Phase { none, reflection, ai_1, ai_2, a_card, b_card, returned, ended, assistance_only, closed };
+BOOST_DESCRIBE_ENUM(Phase, none, reflection, ai_1, ai_2, a_card, b_card, returned, ended, assistance_only, closed)
+
+/// What the person has agreed to for the asker's desk, for one class of fields.
+enum class Consent { none, open, withdrawn, expired };
+BOOST_DESCRIBE_ENUM(Consent, none, open, withdrawn, expired)
+
+/// Which secrecy weighs on a case beside the ordinary one: professional (Penal Code, article 458), of the
+/// investigation, or both.
+enum class Secrecy { none, professional, judicial, both };
+BOOST_DESCRIBE_ENUM(Secrecy, none, professional, judicial, both)
 
 struct Ties {
-  std::vector<Tie> ties;
-  std::vector<FieldClass> consented;  ///< what open consents let this desk read
-  [[nodiscard]] bool any() const { return !ties.empty() || !consented.empty(); }
+  std::vector<Tie> ties = {};
+  std::vector<FieldClass> consented = {};  ///< what open consents let this desk read
+  Phase phase = Phase::none;
+  bool minor = false;               ///< a minor, or in doubt
+  Consent consent = Consent::none;  ///< for the classes that are not in `consented`
+  Secrecy secrecy = Secrecy::none;
+  bool conflict = false;                     ///< the asker declared a conflict of interest, or one was declared
+  std::vector<FieldClass> break_glass = {};  ///< what an open break-glass of this account names
+  [[nodiscard]] bool any() const { return !ties.empty() || !consented.empty() || !break_glass.empty(); }
 };
 
 /// One line of the policy.
