@@ -201,9 +201,32 @@ CREATE TABLE calendar (
 );
 )sql";
 
+constexpr std::string_view kKeys = R"sql(
+-- object_key: which key opens the texts of an object; the key itself lies with the key process. organisations: who holds
+-- a wrap of it, one a line.
+-- owner: vault. retention: until the object is erased.
+CREATE TABLE object_key (
+  kind {text} NOT NULL,
+  id {text} NOT NULL,
+  key_id {text} NOT NULL,
+  organisations {text} NOT NULL,
+  PRIMARY KEY (kind, id)
+){clustered};
+)sql";
+
+constexpr std::string_view kFactors = R"sql(
+-- account.factors: how the person proves who they are besides the password; session: how surely they did, and when.
+ALTER TABLE account ADD COLUMN factors {text} NOT NULL DEFAULT '';
+ALTER TABLE session ADD COLUMN level BIGINT NOT NULL DEFAULT 1;
+ALTER TABLE session ADD COLUMN proved BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE session ADD COLUMN how {text} NOT NULL DEFAULT 'password';
+)sql";
+
 constexpr std::array kMigrations = {
     Migration{1, "log, accounts, sessions", kLog},
     Migration{2, "index, idempotency, outbox, calendars", kIndex},
+    Migration{4, "keys of objects", kKeys},
+    Migration{5, "factors of sign-in", kFactors},
 };
 
 // The table that says which steps were taken. owner: store. retention: as long as the store.

@@ -30,8 +30,20 @@ std::vector<std::string> split(Text text) {
 }
 
 Account account_of(const Row& row) {
-  return {row.string(0),      row.string(1), row.string(2),      row.string(3),
-          split(row.text(4)), row.string(5), row.integer(6) != 0};
+  return {row.string(0),      row.string(1), row.string(2),       row.string(3),
+          split(row.text(4)), row.string(5), row.integer(6) != 0, row.string(7)};
+}
+
+/// From token_hash, account, created, last_seen, expires, level, proved, how.
+Session session_of(const Row& row) {
+  return {row.string(0),
+          row.string(1),
+          Instant::from_micros(row.integer(2)),
+          Instant::from_micros(row.integer(3)),
+          Instant::from_micros(row.integer(4)),
+          static_cast<int>(row.integer(5)),
+          Instant::from_micros(row.integer(6)),
+          row.string(7)};
 }
 
 }  // namespace
@@ -81,48 +93,60 @@ Result<void> SqlStore::outbox_delivered(std::int64_t up_to_sequence) {
 Result<void> SqlStore::put_account(const Account& account) {
   const auto languages = joined(account.languages);
   return change(
-      "INSERT INTO account (name, display, role, desk, languages, password_hash, disabled) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (name) DO UPDATE SET display = excluded.display, "
+      "INSERT INTO account (name, display, role, desk, languages, password_hash, disabled, factors) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (name) DO UPDATE SET display = excluded.display, "
       "role = excluded.role, desk = excluded.desk, languages = excluded.languages, "
-      "password_hash = excluded.password_hash, disabled = excluded.disabled",
+      "password_hash = excluded.password_hash, disabled = excluded.disabled, factors = excluded.factors",
       std::array{Value(Text(account.name)), Value(Text(account.display)), Value(Text(account.role)),
                  Value(Text(account.desk)), Value(Text(languages)), Value(Text(account.password_hash)),
-                 Value(std::int64_t{account.disabled ? 1 : 0})});
+                 Value(std::int64_t{account.disabled ? 1 : 0}), Value(Text(account.factors))});
 }
 
 Result<std::optional<Account>> SqlStore::account(std::string_view name) {
   std::optional<Account> found;
-  auto read = query("SELECT name, display, role, desk, languages, password_hash, disabled FROM account WHERE name = ?1",
-                    std::array{Value(name)}, [&](const Row& row) { found = account_of(row); });
+  auto read = query(
+      "SELECT name, display, role, desk, languages, password_hash, disabled, factors FROM account WHERE name = ?1",
+      std::array{Value(name)}, [&](const Row& row) { found = account_of(row); });
   if (!read) return base::fail(std::move(read.error()));
   return found;
 }
 
 Result<std::vector<Account>> SqlStore::accounts() {
   std::vector<Account> all;
-  auto read = query("SELECT name, display, role, desk, languages, password_hash, disabled FROM account ORDER BY name",
-                    {}, [&](const Row& row) { all.push_back(account_of(row)); });
+  auto read =
+      query("SELECT name, display, role, desk, languages, password_hash, disabled, factors FROM account ORDER BY name",
+            {}, [&](const Row& row) { all.push_back(account_of(row)); });
   if (!read) return base::fail(std::move(read.error()));
   return all;
 }
 
 Result<void> SqlStore::put_session(const Session& session) {
   return change(
-      "INSERT INTO session (token_hash, account, created, last_seen, expires) VALUES (?1, ?2, ?3, ?4, ?5) "
-      "ON CONFLICT (token_hash) DO UPDATE SET last_seen = excluded.last_seen, expires = excluded.expires",
+      "INSERT INTO session (token_hash, account, created, last_seen, expires, level, proved, how) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (token_hash) DO UPDATE SET last_seen = excluded.last_seen, "
+      "expires = excluded.expires, level = excluded.level, proved = excluded.proved, how = excluded.how",
       std::array{Value(Text(session.token_hash)), Value(Text(session.account)), Value(session.created.micros()),
-                 Value(session.last_seen.micros()), Value(session.expires.micros())});
+                 Value(session.last_seen.micros()), Value(session.expires.micros()), Value(std::int64_t{session.level}),
+                 Value(session.proved.micros()), Value(Text(session.how))});
 }
 
 Result<std::optional<Session>> SqlStore::session(std::string_view token_hash) {
   std::optional<Session> found;
-  auto read = query("SELECT account, created, last_seen, expires FROM session WHERE token_hash = ?1",
-                    std::array{Value(token_hash)}, [&](const Row& row) {
-                      found = Session{std::string(token_hash), row.string(0), Instant::from_micros(row.integer(1)),
-                                      Instant::from_micros(row.integer(2)), Instant::from_micros(row.integer(3))};
-                    });
+  auto read = query(
+      "SELECT token_hash, account, created, last_seen, expires, level, proved, how FROM session WHERE token_hash = ?1",
+      std::array{Value(token_hash)}, [&](const Row& row) { found = session_of(row); });
   if (!read) return base::fail(std::move(read.error()));
   return found;
+}
+
+Result<std::vector<Session>> SqlStore::sessions_of(std::string_view account) {
+  std::vector<Session> all;
+  auto read = query(
+      "SELECT token_hash, account, created, last_seen, expires, level, proved, how FROM session WHERE account = ?1 "
+      "ORDER BY last_seen DESC, token_hash",
+      std::array{Value(account)}, [&](const Row& row) { all.push_back(session_of(row)); });
+  if (!read) return base::fail(std::move(read.error()));
+  return all;
 }
 
 Result<void> SqlStore::touch_session(std::string_view token_hash, Instant last_seen) {

@@ -45,6 +45,7 @@ class SqlStore final : public Store {
   Result<void> drop_session(std::string_view token_hash) override;
   Result<void> drop_sessions_of(std::string_view account) override;
 
+  Result<std::vector<Session>> sessions_of(std::string_view account) override;
   Result<std::optional<std::string>> meta(std::string_view key) override;
   Result<void> put_meta(std::string_view key, std::string_view value) override;
   Result<std::string> calendar_token(std::string_view desk, std::string_view fresh) override;

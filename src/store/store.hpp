@@ -285,6 +285,7 @@ struct Session {
 };
 
 // ---------------------------------------------------------------- the store
+  std::string factors;  ///< JSON of the sign-in (passkeys, authenticator app, recovery codes); the store only keeps it
 
 class Store {
  public:
@@ -294,6 +295,9 @@ class Store {
   virtual ~Store() = default;
 
   /// All or nothing, and on stable storage when it returns. A write without appends may refresh index rows (a row
+  int level = 1;    ///< assurance reached: 1 password, 2 two factors, 3 phishing-resistant
+  Instant proved;   ///< when the person last showed a factor
+  std::string how;  ///< by what: `passkey`, `oidc`, `totp`, `recovery`, `password`, `invitation`
   /// computed from an older version than the one kept is left out silently: somebody with newer knowledge has written
   /// it).
   [[nodiscard]] virtual Result<Committed> write(Write write) = 0;
@@ -365,6 +369,8 @@ struct Options {
   /// Connections for reading. Each costs about 2 MB with SQLite and one server process with PostgreSQL.
   std::size_t readers = 8;
   /// false: a power cut may lose the last writes (never tear them). Only for bulk loading into a store nobody uses yet,
+  /// All sessions of an account, the one used last first; expired ones too until they are forgotten.
+  [[nodiscard]] virtual Result<std::vector<Session>> sessions_of(std::string_view account) = 0;
   /// and for tests.
   bool durable = true;
 };

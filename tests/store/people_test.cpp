@@ -10,8 +10,8 @@ RELAIS_ON_BOTH_ENGINES(People);
 Instant at(std::int64_t micros) { return Instant::from_micros(micros); }
 
 TEST_P(People, accounts_are_kept_changed_and_listed) {
-  Account clerk{"io.clerk", "Clerk", "immigration", "immigration-office", {"fr", "nl"}, "$argon2id$x", false};
-  const Account guardian{"guardian.one", "Guardian", "guardian", "guardian-1", {}, "$argon2id$y", false};
+  Account clerk{"io.clerk", "Clerk", "immigration", "immigration-office", {"fr", "nl"}, "$argon2id$x", false, R"({"totp":{}})"};
+  const Account guardian{"guardian.one", "Guardian", "guardian", "guardian-1", {}, "$argon2id$y", false, {}};
   ASSERT_TRUE(store().put_account(clerk));
   ASSERT_TRUE(store().put_account(guardian));
   EXPECT_EQ(**store().account("io.clerk"), clerk);
@@ -23,13 +23,19 @@ TEST_P(People, accounts_are_kept_changed_and_listed) {
 }
 
 TEST_P(People, sessions_live_until_dropped_or_expired) {
-  const Session first{"hash-1", "io.clerk", at(1), at(1), at(100)};
-  const Session second{"hash-2", "io.clerk", at(2), at(2), at(200)};
-  const Session third{"hash-3", "other", at(2), at(2), at(200)};
+  const Session first{"hash-1", "io.clerk", at(1), at(1), at(100), 3, at(1), "passkey"};
+  const Session second{"hash-2", "io.clerk", at(2), at(2), at(200), 1, at(2), "password"};
+  const Session third{"hash-3", "other", at(2), at(2), at(200), 2, at(2), "totp"};
   for (const auto& session : {first, second, third}) ASSERT_TRUE(store().put_session(session));
   ASSERT_TRUE(store().touch_session("hash-1", at(50)));
   ASSERT_TRUE(store().touch_session("hash-1", at(40)));
   EXPECT_EQ((*store().session("hash-1"))->last_seen, at(50));
+  const auto both = store().sessions_of("io.clerk");
+  ASSERT_TRUE(both);
+  ASSERT_EQ(both->size(), 2U);
+  EXPECT_EQ(both->at(0).token_hash, "hash-1") << "the one used last comes first";
+  EXPECT_EQ(both->at(1), second);
+  EXPECT_TRUE(store().sessions_of("nobody")->empty());
   ASSERT_TRUE(store().forget_expired(at(100)));
   EXPECT_FALSE(store().session("hash-1")->has_value());
   EXPECT_EQ(**store().session("hash-2"), second);
