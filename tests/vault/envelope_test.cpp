@@ -150,6 +150,16 @@ TEST(Envelope, OtherTextsAreNoSealedTexts) {
   }
 }
 
+TEST(Envelope, ATextHasOneForm) {
+  const auto fresh = one_key();
+  const auto sealed = sealed_example(fresh);
+  for (int byte = 0; byte < 256; ++byte) {
+    auto changed = sealed;
+    changed[60] = static_cast<char>(byte);
+    EXPECT_EQ(unseal(fresh.key, kHere, changed).has_value(), changed == sealed) << byte;
+  }
+}
+
 TEST(Envelope, AKeyIdHasOneForm) {
   const auto fresh = one_key();
   EXPECT_FALSE(seal("short", fresh.key, kHere, "a"));
