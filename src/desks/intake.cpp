@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/search.hpp"
 #include "desks/views.hpp"
 
 namespace relais::desks {
@@ -104,18 +105,18 @@ std::vector<std::string> relations_listed(bool mine, std::string_view role) {
   return {"reporter", "owner", "magistrate", "office", "guardian", "signalled"};
 }
 
-std::vector<std::string> search_tokens(const std::string& words) {
-  std::vector<std::string> tokens;
-  std::string word;
-  for (const char c : words + " ") {
-    const bool ends = c == ' ' || c == '-' || c == '\'' || c == ',' || c == '.';
-    if (!ends) word += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    if (ends && !word.empty()) {
-      tokens.push_back(word);
-      word.clear();
-    }
-  }
-  return tokens;
+/// Words of a name, or one number when there are no letters but those of a document.
+std::vector<std::string> search_tokens(const std::string& text) {
+  auto words = base::search_words(text);
+  const auto has_digit = [](const std::string& word) {
+    return std::ranges::any_of(word, [](char c) { return c >= '0' && c <= '9'; });
+  };
+  if (words.empty() ||
+      !std::ranges::all_of(words, [&](const auto& word) { return has_digit(word) || word.size() < 3; }))
+    return words;
+  std::string number;
+  for (const auto& word : words) number += word;
+  return {base::number_sought(number)};
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "base/search.hpp"
 #include "desks/work.hpp"
 
 namespace relais::desks {
@@ -13,25 +14,20 @@ using casework::CaseState;
 
 constexpr std::int32_t kFarAway = 36500;
 
-/// Folded for search: lower-case ASCII, the rest as it is.
-std::string folded(std::string_view word) {
-  std::string text(word);
-  for (auto& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return text;
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+void add_words(std::set<std::string>& tokens, const std::optional<std::string>& text) {
+  if (!text) return;
+  for (auto& word : base::search_words(*text)) tokens.insert(std::move(word));
 }
 
-void add_words(std::set<std::string>& tokens, std::string_view text) {
-  std::string word;
-  for (const char c : text) {
-    if (c == ' ' || c == '-' || c == '\'' || c == ',' || c == '.') {
-      if (!word.empty()) tokens.insert(folded(word));
-      word.clear();
-    } else {
-      word += c;
-    }
-  }
-  if (!word.empty()) tokens.insert(folded(word));
+/// A number as one word: letters and digits without what stands between them; of a telephone number the end, which is
+/// the same with and without the code of the country.
+void add_number(std::set<std::string>& tokens, const std::optional<std::string>& text) {
+  if (!text) return;
+  std::string number;
+  for (const auto& word : base::search_words(*text)) number += word;
+  if (std::ranges::any_of(number, is_digit)) tokens.insert(base::number_sought(number));
 }
 
 void fill_names(const CaseState& state, store::CaseRow& row) {
@@ -43,6 +39,8 @@ void fill_names(const CaseState& state, store::CaseRow& row) {
   add_words(tokens, name);
   add_words(tokens, state.label);
   for (const auto& alias : person.aliases) add_words(tokens, alias);
+  add_number(tokens, person.identity_document);
+  if (person.safe_contact) add_number(tokens, person.safe_contact->phone);
   row.name_tokens.assign(tokens.begin(), tokens.end());
 }
 

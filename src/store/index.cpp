@@ -186,6 +186,7 @@ Result<Committed> SqlStore::write(Write write) {
       if (auto kept = write_idempotency(connection, *sorted.idempotency); !kept) return kept;
     }
     if (auto appended = append_streams(connection, sorted, committed); !appended) return appended;
+    if (auto kept = write_object_keys(connection, sorted); !kept) return kept;
     return write_index(connection, sorted);
   });
   if (!done) return base::fail(std::move(done.error()));

@@ -19,6 +19,10 @@ class SqlStore final : public Store {
   Result<std::vector<StoredStream>> read_streams(StreamKind kind, std::span<const std::string> ids) override;
   Result<void> for_each_stream(StreamKind kind, std::size_t batch, const StreamBatch& take) override;
 
+  Result<std::vector<ObjectKey>> object_keys(std::string_view kind, std::span<const std::string> ids) override;
+  Result<std::vector<std::vector<CaseDesk>>> case_desks(std::span<const std::string> ids) override;
+  Result<void> note(std::vector<ledger::Deed> deeds) override;
+
   Result<std::optional<CaseRow>> case_row(std::string_view id) override;
   Result<Page<CaseRow>> cases(const CaseQuery& query, const Paging& paging) override;
   Result<void> for_each_case(std::size_t batch, const CaseBatch& take) override;
@@ -41,11 +45,11 @@ class SqlStore final : public Store {
   Result<std::vector<Account>> accounts() override;
   Result<void> put_session(const Session& session) override;
   Result<std::optional<Session>> session(std::string_view token_hash) override;
+  Result<std::vector<Session>> sessions_of(std::string_view account) override;
   Result<void> touch_session(std::string_view token_hash, Instant last_seen) override;
   Result<void> drop_session(std::string_view token_hash) override;
   Result<void> drop_sessions_of(std::string_view account) override;
 
-  Result<std::vector<Session>> sessions_of(std::string_view account) override;
   Result<std::optional<std::string>> meta(std::string_view key) override;
   Result<void> put_meta(std::string_view key, std::string_view value) override;
   Result<std::string> calendar_token(std::string_view desk, std::string_view fresh) override;
@@ -67,6 +71,8 @@ class SqlStore final : public Store {
 
 /// Appends and checks versions; fills `committed`.
 Result<void> append_streams(Connection& connection, const Write& write, Committed& committed);
+/// Which keys open what.
+Result<void> write_object_keys(Connection& connection, const Write& write);
 /// Index rows with their child rows, idempotency record and outbox.
 Result<void> write_index(Connection& connection, const Write& write);
 /// Reads name, desk, clock and referral rows of these case rows, which stand in the order of their ids or not.

@@ -23,6 +23,7 @@
 
 #include "base/date.hpp"
 #include "base/result.hpp"
+#include "ledger/deed.hpp"
 
 namespace relais::store {
 
@@ -178,6 +179,16 @@ struct OutboxMessage {
   Instant created;
 };
 
+/// Which key opens the texts of an object, and which organisations hold a wrap of it. The key itself lies with the key
+/// process and nowhere else.
+struct ObjectKey {
+  std::string kind;  ///< `case`, `operation`, `party`, `desk`, `house`
+  std::string id;
+  std::string key;            ///< id of the key
+  std::string organisations;  ///< sorted, one a line
+  bool operator==(const ObjectKey&) const = default;
+};
+
 /// Everything one use-case changes. All of it happens or nothing.
 struct Write {
   std::vector<StreamAppend> appends;
@@ -186,6 +197,8 @@ struct Write {
   std::vector<PartyRow> parties;
   std::optional<IdempotencyRecord> idempotency;
   std::vector<OutboxMessage> outbox;
+  std::vector<ObjectKey> keys;      ///< kept or replaced
+  std::vector<ledger::Deed> deeds;  ///< one for each object that is touched; they become entries of the log
 };
 
 struct Committed {
@@ -272,6 +285,7 @@ struct Account {
   std::vector<std::string> languages;
   std::string password_hash;  ///< as made by the sign-in; the store only keeps it
   bool disabled = false;
+  std::string factors;  ///< JSON of the sign-in (passkeys, authenticator app, recovery codes); the store only keeps it
   bool operator==(const Account&) const = default;
 };
 
@@ -281,11 +295,13 @@ struct Session {
   Instant created;
   Instant last_seen;
   Instant expires;
+  int level = 1;    ///< assurance reached: 1 password, 2 two factors, 3 phishing-resistant
+  Instant proved;   ///< when the person last showed a factor
+  std::string how;  ///< by what: `passkey`, `oidc`, `totp`, `recovery`, `password`, `invitation`
   bool operator==(const Session&) const = default;
 };
 
 // ---------------------------------------------------------------- the store
-  std::string factors;  ///< JSON of the sign-in (passkeys, authenticator app, recovery codes); the store only keeps it
 
 class Store {
  public:
@@ -295,9 +311,6 @@ class Store {
   virtual ~Store() = default;
 
   /// All or nothing, and on stable storage when it returns. A write without appends may refresh index rows (a row
-  int level = 1;    ///< assurance reached: 1 password, 2 two factors, 3 phishing-resistant
-  Instant proved;   ///< when the person last showed a factor
-  std::string how;  ///< by what: `passkey`, `oidc`, `totp`, `recovery`, `password`, `invitation`
   /// computed from an older version than the one kept is left out silently: somebody with newer knowledge has written
   /// it).
   [[nodiscard]] virtual Result<Committed> write(Write write) = 0;
@@ -311,6 +324,16 @@ class Store {
   /// and no lock is held while the callback runs; the callback says false to stop.
   using StreamBatch = std::function<bool(std::span<const StoredStream>)>;
   [[nodiscard]] virtual Result<void> for_each_stream(StreamKind kind, std::size_t batch, const StreamBatch& take) = 0;
+
+  // Keys and evidence.
+  /// In the order asked; an object without a key yet has an empty `key`.
+  [[nodiscard]] virtual Result<std::vector<ObjectKey>> object_keys(std::string_view kind,
+                                                                   std::span<const std::string> ids) = 0;
+  /// What stands between desks and these cases, in the order asked, without reading the cases: the relations of the
+  /// index, and `was_asked` for a desk that a referral once went to.
+  [[nodiscard]] virtual Result<std::vector<std::vector<CaseDesk>>> case_desks(std::span<const std::string> ids) = 0;
+  /// Entries without an effect: reads, refusals, searches, what was carried out. On stable storage when it returns.
+  [[nodiscard]] virtual Result<void> note(std::vector<ledger::Deed> deeds) = 0;
 
   // The index.
   [[nodiscard]] virtual Result<std::optional<CaseRow>> case_row(std::string_view id) = 0;
@@ -328,7 +351,7 @@ class Store {
   [[nodiscard]] virtual Result<Page<OperationRow>> operations(const std::optional<std::string>& desk,
                                                               const Paging& paging) = 0;
   [[nodiscard]] virtual Result<std::optional<OperationRow>> operation_row(std::string_view id) = 0;
-  /// Parties described by a desk (all when absent), by name.
+  /// Parties described by a desk (all when absent), latest first.
   [[nodiscard]] virtual Result<Page<PartyRow>> parties(const std::optional<std::string>& desk,
                                                        const Paging& paging) = 0;
   [[nodiscard]] virtual Result<std::optional<PartyRow>> party_row(std::string_view id) = 0;
@@ -346,6 +369,8 @@ class Store {
   [[nodiscard]] virtual Result<std::vector<Account>> accounts() = 0;
   [[nodiscard]] virtual Result<void> put_session(const Session& session) = 0;
   [[nodiscard]] virtual Result<std::optional<Session>> session(std::string_view token_hash) = 0;
+  /// All sessions of an account, the one used last first; expired ones too until they are forgotten.
+  [[nodiscard]] virtual Result<std::vector<Session>> sessions_of(std::string_view account) = 0;
   [[nodiscard]] virtual Result<void> touch_session(std::string_view token_hash, Instant last_seen) = 0;
   [[nodiscard]] virtual Result<void> drop_session(std::string_view token_hash) = 0;
   [[nodiscard]] virtual Result<void> drop_sessions_of(std::string_view account) = 0;
@@ -369,8 +394,6 @@ struct Options {
   /// Connections for reading. Each costs about 2 MB with SQLite and one server process with PostgreSQL.
   std::size_t readers = 8;
   /// false: a power cut may lose the last writes (never tear them). Only for bulk loading into a store nobody uses yet,
-  /// All sessions of an account, the one used last first; expired ones too until they are forgotten.
-  [[nodiscard]] virtual Result<std::vector<Session>> sessions_of(std::string_view account) = 0;
   /// and for tests.
   bool durable = true;
 };
