@@ -228,8 +228,15 @@ void CaseState::fold(const CaseRecord& record, const CaseEvent& event) {
           [](const Corrected&) {},
           [&](const FileClosed& e) { closed = e.reason; },
           [&](const FileReopened&) { closed.reset(); },
+          [&](const ShelterSealed& e) {
+            shelter = Shelter{e, record.on, record.by_desk, record.by_user};
+          },
       },
       event);
+}
+
+bool Shelter::names(std::string_view account) const {
+  return std::ranges::find(held.readers, account, &ShelterReader::account) != held.readers.end();
 }
 
 std::vector<law::Step> CaseState::law_steps() const {

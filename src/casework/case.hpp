@@ -78,6 +78,17 @@ struct CrossBorder {
   std::optional<std::string> answer;
 };
 
+/// The latest edition of the sealed address of the shelter.
+struct Shelter {
+  ShelterSealed held;
+  Date on;
+  std::string by_desk;
+  std::string by_user;
+  /// False where the text stayed behind: it does not travel in bundles.
+  [[nodiscard]] bool present() const { return !held.sealed.empty(); }
+  [[nodiscard]] bool names(std::string_view account) const;
+};
+
 struct MadeLetter {
   std::string letter;
   std::string language;
@@ -134,6 +145,7 @@ class CaseState {
   std::vector<IndicatorsNoted> indicators;
   std::vector<AssessmentStated> assessments;
   std::optional<Disappeared> disappeared;
+  std::optional<Shelter> shelter;
   std::optional<std::string> closed;  ///< the reason
 
   /// The steps in the order of their days; steps of one day in the order they were written.

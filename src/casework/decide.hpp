@@ -67,6 +67,10 @@ struct Opening {
 [[nodiscard]] Decided<std::vector<CaseRecord>> decide_arrival(const Setting& setting, const CaseState& state,
                                                               const ReferralId& referral, const Acting& acting,
                                                               Date on);
+/// A new edition of the sealed address of the shelter. Whoever seals it stays among its readers, so that nobody locks
+/// the whole team out by mistake. `version_conflict` when the edition does not follow the one on record.
+[[nodiscard]] Decided<std::vector<CaseRecord>> decide_shelter(const Setting& setting, const CaseState& state,
+                                                              const ShelterSealed& sealed, const Acting& acting);
 /// Passes every referral whose time ran out on to its next desk; empty when there is nothing to pass on.
 [[nodiscard]] std::vector<CaseRecord> decide_escalation(const Setting& setting, const CaseState& state);
 

@@ -313,10 +313,29 @@ struct FileReopened {
 };
 BOOST_DESCRIBE_STRUCT(FileReopened, (), (reason))
 
+/// One who can open what was sealed: an account and the key of that account it was sealed to.
+struct ShelterReader {
+  std::string account;
+  std::string key;  ///< 16 lower-case hexadecimal digits
+  bool operator==(const ShelterReader&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(ShelterReader, (), (account, key))
+
+/// Where the person is hidden, encrypted in the browser of one of its readers: this program keeps it and cannot open
+/// it. Each edition takes the place of the one before; fewer readers means a new edition sealed to fewer keys. In a
+/// bundle it travels without text and without readers.
+struct ShelterSealed {
+  static constexpr std::string_view kType = "shelter_sealed";
+  std::int64_t edition = 0;  ///< from 1; bound into the sealed text, so that an older one cannot pass for a newer
+  std::string sealed;        ///< an envelope of version CTE1 in base64url
+  std::vector<ShelterReader> readers;
+};
+BOOST_DESCRIBE_STRUCT(ShelterSealed, (), (edition, sealed, readers))
+
 using CaseEvent = std::variant<CaseOpened, PersonDescribed, StepTaken, IndicatorsNoted, AssessmentStated, ReferralSent,
                                ReferralAnswered, ReferralEscalated, PersonArrived, ConsentGiven, ConsentWithdrawn,
                                NoteWritten, Linked, LetterMade, Assigned, CrossBorderAsked, CrossBorderAnswered,
-                               Disappeared, FoundAgain, Corrected, FileClosed, FileReopened>;
+                               Disappeared, FoundAgain, Corrected, FileClosed, FileReopened, ShelterSealed>;
 
 // ---------------------------------------------------------------- operations, parties, desks
 

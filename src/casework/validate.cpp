@@ -265,7 +265,8 @@ Fault fault(const Context& with, const FileReopened& e) {
 
 bool may_be_corrected(const CaseEvent& event) {
   return !std::holds_alternative<ReferralSent>(event) && !std::holds_alternative<ReferralAnswered>(event) &&
-         !std::holds_alternative<ReferralEscalated>(event) && !std::holds_alternative<PersonArrived>(event);
+         !std::holds_alternative<ReferralEscalated>(event) && !std::holds_alternative<PersonArrived>(event) &&
+         !std::holds_alternative<ShelterSealed>(event);
 }
 
 Fault fault_in_replacement(const Context& with, const CaseRecord& written, const base::json::value& json) {
@@ -306,6 +307,7 @@ Fault fault(const Context& with, const CaseOpened&) { return not_an_act(with); }
 Fault fault(const Context& with, const ReferralAnswered&) { return not_an_act(with); }
 Fault fault(const Context& with, const ReferralEscalated&) { return not_an_act(with); }
 Fault fault(const Context& with, const PersonArrived&) { return not_an_act(with); }
+Fault fault(const Context& with, const ShelterSealed&) { return not_an_act(with); }
 
 }  // namespace
 

@@ -58,6 +58,7 @@ Shown how_shown(const House& house, const CaseRecord& record, const CaseEvent& e
           [&](const Corrected&) { return Shown::bare; },
           [&](const FileClosed&) { return shown_if(procedure); },
           [&](const FileReopened&) { return shown_if(procedure); },
+          [](const ShelterSealed&) { return Shown::hidden; },
       },
       event);
 }
@@ -95,8 +96,9 @@ std::map<std::int64_t, std::string> refused_steps(const House& house, const Case
   return refused;
 }
 
-/// A correction is shown like what it corrects.
+/// A correction is shown like what it corrects. That a shelter was sealed is told by its own use-case only.
 Shown shown_of(const Call& call, const CaseState& state, const CaseRecord& record, const Eye& eye) {
+  if (std::holds_alternative<ShelterSealed>(record.event)) return Shown::hidden;
   if (record.by_desk == call.asker.desk) return Shown::whole;
   const auto* corrected = std::get_if<Corrected>(&record.event);
   if (corrected == nullptr) return how_shown(call.house, record, record.event, eye);

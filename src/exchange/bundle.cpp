@@ -50,8 +50,8 @@ template <class Id, class Event>
 WireFile to_wire(const StreamFile<Id, Event>& file) {
   WireFile wire{file.id.text(), {}};
   for (const auto& e : file.events)
-    wire.events.push_back(
-        base::encode(WireEvent{e.number, e.on, e.recorded, e.by_desk, e.by_user, e.acting_as, base::encode(e.event)}));
+    wire.events.push_back(base::encode(
+        WireEvent{e.number, e.on, e.recorded, e.by_desk, e.by_user, e.acting_as, base::encode(carried(e.event))}));
   return wire;
 }
 
@@ -83,6 +83,16 @@ Result<void> check_correction(const std::vector<casework::Recorded<Event>>& befo
 }
 
 template <class Event>
+Result<void> check_left_behind(const Event& event, std::string_view at) {
+  if constexpr (std::is_same_v<Event, casework::CaseEvent>)
+    if (const auto* shelter = std::get_if<casework::ShelterSealed>(&event))
+      if (!shelter->sealed.empty() || !shelter->readers.empty())
+        return json_fail(fmt::format("{}/sealed", at), "the address of a shelter does not travel in a bundle",
+                         "the edition alone");
+  return {};
+}
+
+template <class Event>
 Result<casework::Recorded<Event>> read_event(const json::value& value,
                                              const std::vector<casework::Recorded<Event>>& before,
                                              const std::string& at) {
@@ -101,6 +111,7 @@ Result<casework::Recorded<Event>> read_event(const json::value& value,
     return json_fail(at + "/event/type", "a stream begins with its opening and has no other",
                      "an opening as first event, and only there");
   if (auto right = check_correction(before, *event, at + "/event"); !right) return fail(std::move(right.error()));
+  if (auto right = check_left_behind(*event, at + "/event"); !right) return fail(std::move(right.error()));
   return casework::Recorded<Event>{wire->number,  wire->on,        wire->recorded,   wire->by_desk,
                                    wire->by_user, wire->acting_as, std::move(*event)};
 }

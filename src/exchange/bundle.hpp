@@ -73,11 +73,23 @@ struct ImportPlan {
 /// Importing the same bundle again changes nothing. Reading what is present may fail; then so does this.
 [[nodiscard]] base::Result<ImportPlan> plan_import(const Bundle& bundle, const Present& present);
 
-/// Whether two records say the same in every field.
+/// What of an event travels: all of it, but of a sealed shelter address neither text nor readers.
+template <class Event>
+[[nodiscard]] Event carried(Event event) {
+  if constexpr (std::is_same_v<Event, casework::CaseEvent>)
+    if (auto* shelter = std::get_if<casework::ShelterSealed>(&event)) {
+      shelter->sealed.clear();
+      shelter->readers.clear();
+    }
+  return event;
+}
+
+/// Whether two records say the same in every field that travels.
 template <class Event>
 [[nodiscard]] bool same_record(const casework::Recorded<Event>& a, const casework::Recorded<Event>& b) {
   return a.number == b.number && a.on == b.on && a.recorded == b.recorded && a.by_desk == b.by_desk &&
-         a.by_user == b.by_user && a.acting_as == b.acting_as && base::encode(a.event) == base::encode(b.event);
+         a.by_user == b.by_user && a.acting_as == b.acting_as &&
+         base::encode(carried(a.event)) == base::encode(carried(b.event));
 }
 
 }  // namespace relais::exchange

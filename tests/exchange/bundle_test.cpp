@@ -117,6 +117,34 @@ TEST(Bundle, WhatIsWrittenIsReadBackWhole) {
   EXPECT_TRUE(same_record(read->bundle.cases[1].events[3], sample().cases[1].events[3]));
 }
 
+TEST(Bundle, ASealedShelterAddressStaysBehind) {
+  auto with = sample();
+  ShelterSealed shelter{1, "Q1RFMQcanary", {{"someone.at.the.centre", "00112233445566aa"}}};
+  with.cases[0].events.push_back(record<CaseEvent>(5, shelter));
+  const auto text = text_of(with);
+  EXPECT_EQ(text.find("canary"), std::string::npos);
+  EXPECT_EQ(text.find("someone.at.the.centre"), std::string::npos);
+  const auto read = read_bundle(text);
+  ASSERT_TRUE(read.has_value());
+  ASSERT_TRUE(read->problems.empty());
+  Kept kept;
+  for (const auto& file : with.cases) kept.cases[file.id] = file.events;
+  const auto plan = plan_import(read->bundle, kept.present());
+  EXPECT_TRUE(plan->conflicts.empty()) << "what stayed behind is no difference";
+  EXPECT_TRUE(plan->cases.empty());
+}
+
+TEST(Bundle, ASealedShelterAddressIsNotTakenFromABundle) {
+  auto with = sample();
+  with.cases[0].events.push_back(record<CaseEvent>(5, ShelterSealed{1, "", {}}));
+  auto document = write_bundle(with);
+  document.at_pointer("/cases/0/events/4/event").as_object()["sealed"] = "Q1RFMQ";
+  const auto read = read_bundle(json::serialize(document));
+  ASSERT_TRUE(read.has_value());
+  ASSERT_EQ(read->problems.size(), 1U);
+  EXPECT_EQ(read->problems[0].where, "/cases/0/events/4/event/sealed");
+}
+
 TEST(Bundle, ImportingTwiceChangesNothingTheSecondTime) {
   Kept kept;
   const auto first = plan_import(sample(), kept.present());
