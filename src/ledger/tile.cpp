@@ -192,7 +192,11 @@ Hash complete_root(std::string_view hashes, Hasher& hasher) {
 }
 
 NodeReader nodes_of_tiles(std::uint64_t size, TileWriter::Get get) {
-  auto known = std::make_shared<std::map<TilePlace, std::string>>();
+  struct Known {
+    std::map<TilePlace, std::string> tiles;
+    Hasher hasher;
+  };
+  auto known = std::make_shared<Known>();
   return [size, get = std::move(get), known](unsigned height, std::uint64_t index) -> Result<Hash> {
     const auto level = height / kTileHeight;
     const auto inside = height % kTileHeight;
@@ -202,15 +206,14 @@ NodeReader nodes_of_tiles(std::uint64_t size, TileWriter::Get get) {
     const auto width = tile_width(place, size);
     const auto position = first % kTileWidth;
     if (position + count > width) return damaged_tile(place);
-    auto found = known->find(place);
-    if (found == known->end()) {
+    auto found = known->tiles.find(place);
+    if (found == known->tiles.end()) {
       auto hashes = get(place);
       if (!hashes) return base::fail(std::move(hashes.error()));
       if (hashes->size() < width * kHash) return damaged_tile(place);
-      found = known->emplace(place, std::move(*hashes)).first;
+      found = known->tiles.emplace(place, std::move(*hashes)).first;
     }
-    Hasher hasher;
-    return complete_root(std::string_view(found->second).substr(position * kHash, count * kHash), hasher);
+    return complete_root(std::string_view(found->second).substr(position * kHash, count * kHash), known->hasher);
   };
 }
 
