@@ -324,8 +324,9 @@ struct SealedAccount {
   std::vector<std::string> languages;
   std::string password_hash;
   std::string factors;
+  std::string keys;
 };
-BOOST_DESCRIBE_STRUCT(SealedAccount, (), (name, display, languages, password_hash, factors))
+BOOST_DESCRIBE_STRUCT(SealedAccount, (), (name, display, languages, password_hash, factors, keys))
 
 }  // namespace
 
@@ -341,7 +342,7 @@ Result<void> Gate::put_account(const store::Account& account) {
   }
   auto sealed = sealing.seal(std::string(kHouseKind), std::string(kAccountsKey), account_place(*name),
                              to_sealable(SealedAccount{account.name, account.display, account.languages,
-                                                       account.password_hash, account.factors}));
+                                                       account.password_hash, account.factors, account.keys}));
   if (!sealed) return base::fail(std::move(sealed.error()));
   auto row = account;
   row.name = std::move(*name);
@@ -349,6 +350,7 @@ Result<void> Gate::put_account(const store::Account& account) {
   row.languages.clear();
   row.password_hash.clear();
   row.factors.clear();
+  row.keys.clear();
   return room_.store->put_account(row);
 }
 
@@ -365,6 +367,7 @@ Result<void> Gate::open_accounts(std::span<store::Account> accounts) const {
     row.languages = std::move(opened->languages);
     row.password_hash = std::move(opened->password_hash);
     row.factors = std::move(opened->factors);
+    row.keys = std::move(opened->keys);
   }
   return {};
 }

@@ -222,11 +222,15 @@ ALTER TABLE session ADD COLUMN proved BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE session ADD COLUMN how {text} NOT NULL DEFAULT 'password';
 )sql";
 
+constexpr std::string_view kOwnKeys = R"sql(
+-- account.keys: public keys of the person, and private ones sealed in the browser.
+ALTER TABLE account ADD COLUMN keys {text} NOT NULL DEFAULT '';
+)sql";
+
 constexpr std::array kMigrations = {
-    Migration{1, "log, accounts, sessions", kLog},
-    Migration{2, "index, idempotency, outbox, calendars", kIndex},
-    Migration{4, "keys of objects", kKeys},
-    Migration{5, "factors of sign-in", kFactors},
+    Migration{1, "log, accounts, sessions", kLog}, Migration{2, "index, idempotency, outbox, calendars", kIndex},
+    Migration{4, "keys of objects", kKeys},        Migration{5, "factors of sign-in", kFactors},
+    Migration{6, "keys of people", kOwnKeys},
 };
 
 // The table that says which steps were taken. owner: store. retention: as long as the store.

@@ -30,8 +30,8 @@ std::vector<std::string> split(Text text) {
 }
 
 Account account_of(const Row& row) {
-  return {row.string(0),      row.string(1), row.string(2),       row.string(3),
-          split(row.text(4)), row.string(5), row.integer(6) != 0, row.string(7)};
+  return {row.string(0), row.string(1),       row.string(2), row.string(3), split(row.text(4)),
+          row.string(5), row.integer(6) != 0, row.string(7), row.string(8)};
 }
 
 /// From token_hash, account, created, last_seen, expires, level, proved, how.
@@ -93,19 +93,22 @@ Result<void> SqlStore::outbox_delivered(std::int64_t up_to_sequence) {
 Result<void> SqlStore::put_account(const Account& account) {
   const auto languages = joined(account.languages);
   return change(
-      "INSERT INTO account (name, display, role, desk, languages, password_hash, disabled, factors) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (name) DO UPDATE SET display = excluded.display, "
+      "INSERT INTO account (name, display, role, desk, languages, password_hash, disabled, factors, keys) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (name) DO UPDATE SET display = excluded.display, "
       "role = excluded.role, desk = excluded.desk, languages = excluded.languages, "
-      "password_hash = excluded.password_hash, disabled = excluded.disabled, factors = excluded.factors",
+      "password_hash = excluded.password_hash, disabled = excluded.disabled, factors = excluded.factors, "
+      "keys = excluded.keys",
       std::array{Value(Text(account.name)), Value(Text(account.display)), Value(Text(account.role)),
                  Value(Text(account.desk)), Value(Text(languages)), Value(Text(account.password_hash)),
-                 Value(std::int64_t{account.disabled ? 1 : 0}), Value(Text(account.factors))});
+                 Value(std::int64_t{account.disabled ? 1 : 0}), Value(Text(account.factors)),
+                 Value(Text(account.keys))});
 }
 
 Result<std::optional<Account>> SqlStore::account(std::string_view name) {
   std::optional<Account> found;
   auto read = query(
-      "SELECT name, display, role, desk, languages, password_hash, disabled, factors FROM account WHERE name = ?1",
+      "SELECT name, display, role, desk, languages, password_hash, disabled, factors, keys FROM account WHERE name = "
+      "?1",
       std::array{Value(name)}, [&](const Row& row) { found = account_of(row); });
   if (!read) return base::fail(std::move(read.error()));
   return found;
@@ -113,9 +116,9 @@ Result<std::optional<Account>> SqlStore::account(std::string_view name) {
 
 Result<std::vector<Account>> SqlStore::accounts() {
   std::vector<Account> all;
-  auto read =
-      query("SELECT name, display, role, desk, languages, password_hash, disabled, factors FROM account ORDER BY name",
-            {}, [&](const Row& row) { all.push_back(account_of(row)); });
+  auto read = query(
+      "SELECT name, display, role, desk, languages, password_hash, disabled, factors, keys FROM account ORDER BY name",
+      {}, [&](const Row& row) { all.push_back(account_of(row)); });
   if (!read) return base::fail(std::move(read.error()));
   return all;
 }

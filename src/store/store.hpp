@@ -286,6 +286,8 @@ struct Account {
   std::string password_hash;  ///< as made by the sign-in; the store only keeps it
   bool disabled = false;
   std::string factors;  ///< JSON of the sign-in (passkeys, authenticator app, recovery codes); the store only keeps it
+  /// JSON of desks/own_keys: public keys of the person and sealed private ones that only a browser of theirs can open.
+  std::string keys = {};
   bool operator==(const Account&) const = default;
 };
 

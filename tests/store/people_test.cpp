@@ -10,7 +10,8 @@ RELAIS_ON_BOTH_ENGINES(People);
 Instant at(std::int64_t micros) { return Instant::from_micros(micros); }
 
 TEST_P(People, accounts_are_kept_changed_and_listed) {
-  Account clerk{"io.clerk", "Clerk", "immigration", "immigration-office", {"fr", "nl"}, "$argon2id$x", false, R"({"totp":{}})"};
+  Account clerk{"io.clerk",    "Clerk", "immigration",    "immigration-office", {"fr", "nl"},
+                "$argon2id$x", false,   R"({"totp":{}})", R"({"box":""})"};
   const Account guardian{"guardian.one", "Guardian", "guardian", "guardian-1", {}, "$argon2id$y", false, {}};
   ASSERT_TRUE(store().put_account(clerk));
   ASSERT_TRUE(store().put_account(guardian));
