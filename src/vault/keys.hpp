@@ -19,6 +19,8 @@
 #include <string_view>
 #include <vector>
 
+#include <boost/describe.hpp>
+
 #include "base/date.hpp"
 #include "base/result.hpp"
 #include "vault/data_key.hpp"
@@ -45,21 +47,26 @@ struct FreshKey {
 /// Something a person has to look at. Holds no personal data.
 struct Alarm {
   base::Instant at;
-  std::string kind;  ///< budget_spent | poison_opened | bulk | frozen
+  std::string kind;  ///< budget_spent | poison_opened | lists_stopped | frozen | thawed | opened | sealed
   std::string user;
   std::string organisation;
 };
+BOOST_DESCRIBE_STRUCT(Alarm, (), (at, kind, user, organisation))
 
 struct KeysState {
   std::string keeper;  ///< `memory`, `embedded` or `process`
   bool sealed = false;
-  bool frozen = false;
+  bool frozen = false;         ///< nothing opens but for upkeep
+  bool lists_stopped = false;  ///< too much was opened in the whole house; files still open one by one
   std::int64_t case_keys = 0;
   std::int64_t destroyed = 0;
   std::int64_t organisations = 0;
   std::int64_t waiting_for_rewrap = 0;  ///< wraps still under an older key of their organisation
   std::vector<Alarm> alarms;            ///< the latest hundred, oldest first
 };
+BOOST_DESCRIBE_STRUCT(KeysState, (),
+                      (keeper, sealed, frozen, lists_stopped, case_keys, destroyed, organisations, waiting_for_rewrap,
+                       alarms))
 
 /// The organisation that holds a wrap of every key: upkeep, backup, search.
 inline constexpr std::string_view kHouse = "house";
