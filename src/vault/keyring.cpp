@@ -628,6 +628,10 @@ Result<std::unique_ptr<Keys>> open_embedded(const std::filesystem::path& keystor
   return open_embedded_keyring(keystore, std::move(options));
 }
 
+Result<std::unique_ptr<Keys>> open_embedded(const std::filesystem::path& keystore) {
+  return open_embedded(keystore, KeyringOptions());
+}
+
 std::unique_ptr<Keys> ephemeral() { return std::move(open_keyring(":memory:", DataKey::random(), "memory").value()); }
 
 }  // namespace relais::vault

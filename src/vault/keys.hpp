@@ -12,7 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
+#include <filesystem>
 #include <memory>
 #include <span>
 #include <string>
@@ -100,5 +100,12 @@ class Keys {
 
 /// In memory, forgotten with the object; for tests and demonstrations without a file. Has no budgets.
 [[nodiscard]] std::unique_ptr<Keys> ephemeral();
+
+/// The keeper inside this program, without budgets; vault/embedded.hpp says more.
+[[nodiscard]] Result<std::unique_ptr<Keys>> open_embedded(const std::filesystem::path& keystore);
+
+/// The keeper in the process that listens at `socket`; vault/client.hpp says more. Asks nothing yet: the process may
+/// start later, and come back after a restart.
+[[nodiscard]] Result<std::unique_ptr<Keys>> connect(const std::filesystem::path& socket);
 
 }  // namespace relais::vault

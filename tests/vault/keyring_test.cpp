@@ -1,13 +1,14 @@
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <set>
 #include <thread>
 
 #include <sys/stat.h>
 
+#include "folder.hpp"
 #include "vault/bytes.hpp"
 #include "vault/embedded.hpp"
 #include "vault/envelope.hpp"
@@ -22,28 +23,8 @@ const Use kPayoke{"aa11", "payoke", "assist", ""};
 const Use kSurya{"bb22", "surya", "assist", ""};
 const Use kUpkeep{"system", "house", "upkeep", ""};
 
-/// A folder of its own that is gone afterwards.
-class Folder {
- public:
-  Folder() {
-    auto name = (std::filesystem::temp_directory_path() / "relais-vault-XXXXXX").native();
-    if (::mkdtemp(name.data()) == nullptr) std::abort();
-    path_ = name;
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { std::filesystem::remove_all(path_); }
-  [[nodiscard]] std::filesystem::path operator/(const char* name) const { return path_ / name; }
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
-std::string all_bytes(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-}
+using test::all_bytes;
+using test::Folder;
 
 class KeyringTest : public ::testing::Test {
  protected:
