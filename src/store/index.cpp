@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "store/ledger_rows.hpp"
 #include "store/sql_store.hpp"
 
 namespace relais::store {
@@ -146,6 +147,20 @@ Result<void> write_idempotency(Connection& connection, const IdempotencyRecord& 
                     "this key was used by another request meanwhile", "the answer that was given to it");
 }
 
+/// Every object whose rows this changes, but for the messages: they get their numbers when they are written.
+std::vector<ledger::Object> touched_by(const Write& write) {
+  std::vector<ledger::Object> touched;
+  for (const auto& append : write.appends) {
+    touched.push_back({std::string(to_text(append.stream.kind)), append.stream.id});
+  }
+  for (const auto& row : write.cases) touched.push_back({"case", row.id});
+  for (const auto& row : write.operations) touched.push_back({"operation", row.id});
+  for (const auto& row : write.parties) touched.push_back({"party", row.id});
+  for (const auto& key : write.keys) touched.push_back({key.kind, key.id});
+  if (write.idempotency) touched.push_back(answer_object(write.idempotency->account, write.idempotency->key));
+  return touched;
+}
+
 template <class Rows, class WriteOne>
 Result<void> write_all(Connection& connection, const Rows& rows, WriteOne write_one) {
   for (const auto& row : rows) {
@@ -156,13 +171,16 @@ Result<void> write_all(Connection& connection, const Rows& rows, WriteOne write_
 
 }  // namespace
 
-Result<void> write_index(Connection& connection, const Write& write) {
+Result<void> write_index(Connection& connection, const Write& write, std::vector<ledger::Object>& touched) {
   if (auto done = write_all(connection, write.cases, write_case); !done) return done;
   if (auto done = write_all(connection, write.operations, write_operation); !done) return done;
   if (auto done = write_all(connection, write.parties, write_party); !done) return done;
-  return write_all(connection, write.outbox, [](Connection& to, const OutboxMessage& message) {
-    return must(to, "INSERT INTO outbox (topic, body, created) VALUES (?1, ?2, ?3)",
-                {Text(message.topic), Text(message.body), message.created.micros()});
+  return write_all(connection, write.outbox, [&](Connection& to, const OutboxMessage& message) -> Result<void> {
+    auto sent = to.run("INSERT INTO outbox (topic, body, created) VALUES (?1, ?2, ?3) RETURNING sequence",
+                       {Text(message.topic), Text(message.body), message.created.micros()},
+                       [&](const Row& row) { touched.push_back(outbox_object(row.integer(0))); });
+    if (!sent) return base::fail(std::move(sent.error()));
+    return {};
   });
 }
 
@@ -180,6 +198,7 @@ Result<Committed> SqlStore::write(Write write) {
   sorted.appends = std::move(appends);
   std::sort(sorted.cases.begin(), sorted.cases.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
 
+  if (sorted.deeds.empty()) sorted.deeds.push_back(house(ledger::Action::change));
   Committed committed;
   auto done = database_->write([&](Connection& connection) -> Result<void> {
     if (sorted.idempotency) {
@@ -187,7 +206,9 @@ Result<Committed> SqlStore::write(Write write) {
     }
     if (auto appended = append_streams(connection, sorted, committed); !appended) return appended;
     if (auto kept = write_object_keys(connection, sorted); !kept) return kept;
-    return write_index(connection, sorted);
+    auto touched = touched_by(sorted);
+    if (auto written = write_index(connection, sorted, touched); !written) return written;
+    return leave_entries(connection, sorted.deeds, std::move(touched));
   });
   if (!done) return base::fail(std::move(done.error()));
   std::vector<std::int64_t> versions(order.size());

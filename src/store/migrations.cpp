@@ -5,6 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "base/ids.hpp"
+#include "store/ledger_rows.hpp"
+
 namespace relais::store {
 namespace {
 
@@ -227,10 +230,55 @@ constexpr std::string_view kOwnKeys = R"sql(
 ALTER TABLE account ADD COLUMN keys {text} NOT NULL DEFAULT '';
 )sql";
 
+constexpr std::string_view kLedger = R"sql(
+-- ledger_entry: the log of every use, in the bytes that are hashed.
+-- owner: ledger. retention: as long as the store; it names objects by commitments alone.
+CREATE TABLE ledger_entry (
+  number {rowid},
+  entry {bytes} NOT NULL
+);
+
+-- ledger_object: which commitment of the log stands for which object, and its last entry.
+-- owner: ledger. retention: as long as the object; its salt goes with it, and nobody can link its entries any more.
+CREATE TABLE ledger_object (
+  kind {text} NOT NULL,
+  id {text} NOT NULL,
+  salt {bytes} NOT NULL,
+  last_entry BIGINT NOT NULL,
+  PRIMARY KEY (kind, id)
+){clustered};
+
+-- ledger_head: how many entries there are, how many of them the tiles hold, how many checkpoints were signed. One row.
+-- owner: ledger. retention: as long as the store.
+CREATE TABLE ledger_head (
+  size BIGINT NOT NULL,
+  integrated BIGINT NOT NULL,
+  checkpoints BIGINT NOT NULL
+);
+INSERT INTO ledger_head (size, integrated, checkpoints) VALUES (0, 0, 0);
+
+-- ledger_tile: the hashes of the tree, 256 a row.
+-- owner: ledger. retention: as long as the store.
+CREATE TABLE ledger_tile (
+  level BIGINT NOT NULL,
+  position BIGINT NOT NULL,
+  hashes {bytes} NOT NULL,
+  PRIMARY KEY (level, position)
+);
+
+-- ledger_checkpoint: what was signed, with the cosignatures that came.
+-- owner: ledger. retention: as long as the store.
+CREATE TABLE ledger_checkpoint (
+  number {rowid},
+  size BIGINT NOT NULL,
+  note {text} NOT NULL
+);
+)sql";
+
 constexpr std::array kMigrations = {
     Migration{1, "log, accounts, sessions", kLog}, Migration{2, "index, idempotency, outbox, calendars", kIndex},
     Migration{4, "keys of objects", kKeys},        Migration{5, "factors of sign-in", kFactors},
-    Migration{6, "keys of people", kOwnKeys},
+    Migration{6, "keys of people", kOwnKeys},      Migration{7, "log of uses", kLedger},
 };
 
 // The table that says which steps were taken. owner: store. retention: as long as the store.
@@ -240,12 +288,18 @@ constexpr std::string_view kSchemaTable =
 std::string spelled(std::string_view sql, std::string_view engine) {
   using Word = std::pair<std::string_view, std::string_view>;
   static constexpr std::array kSqlite = {
-      Word{"{text}", "TEXT"}, Word{"{clustered}", " WITHOUT ROWID"},
+      Word{"{text}", "TEXT"},
+      Word{"{clustered}", " WITHOUT ROWID"},
       Word{"{serial}", "INTEGER PRIMARY KEY AUTOINCREMENT"},
+      Word{"{rowid}", "INTEGER PRIMARY KEY"},
+      Word{"{bytes}", "BLOB"},
       Word{"{sequence}",
            "CREATE TABLE event_sequence (last BIGINT NOT NULL);\nINSERT INTO event_sequence VALUES (0);"}};
-  static constexpr std::array kPostgres = {Word{"{text}", "TEXT COLLATE \"C\""}, Word{"{clustered}", ""},
+  static constexpr std::array kPostgres = {Word{"{text}", "TEXT COLLATE \"C\""},
+                                           Word{"{clustered}", ""},
                                            Word{"{serial}", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"},
+                                           Word{"{rowid}", "BIGINT PRIMARY KEY"},
+                                           Word{"{bytes}", "BYTEA"},
                                            Word{"{sequence}", "CREATE SEQUENCE event_sequence;"}};
   std::string text(sql);
   for (const auto& [word, spelling] : engine == "sqlite" ? kSqlite : kPostgres) {
@@ -275,7 +329,23 @@ Result<int> present_schema(Connection& connection) {
   return number;
 }
 
-Result<void> apply(Connection& connection, std::string_view engine, int present, int newest) {
+// From this step on there is a log, and every object has an entry that states its rows.
+constexpr int kFirstWithLedger = 7;
+
+/// A change of the schema changes what rows look like: the log states all of them anew. A new store gets its name
+/// there.
+Result<void> restate(Connection& connection, int present, base::Instant at) {
+  if (present < kFirstWithLedger) {
+    base::SystemRandom random;
+    const auto origin = fmt::format("relais.log/{:016x}", random.next());
+    auto named =
+        connection.run("INSERT INTO meta (name, value) VALUES ('ledger_origin', ?1)", {std::string_view(origin)});
+    if (!named) return base::fail(std::move(named.error()));
+  }
+  return restate_all(connection, at);
+}
+
+Result<void> apply(Connection& connection, std::string_view engine, int present, int newest, base::Instant at) {
   if (present == 0) {
     if (auto made = connection.script(std::string(kSchemaTable)); !made) return made;
   }
@@ -286,14 +356,14 @@ Result<void> apply(Connection& connection, std::string_view engine, int present,
                                 {std::int64_t{migration.number}, migration.name});
     if (!noted) return base::fail(std::move(noted.error()));
   }
-  return {};
+  return newest < kFirstWithLedger ? Result<void>() : restate(connection, present, at);
 }
 
 }  // namespace
 
 std::span<const Migration> migrations() { return kMigrations; }
 
-Result<void> migrate(Database& database, int newest) {
+Result<void> migrate(Database& database, int newest, base::Instant at) {
   const auto check = [&](int present) -> Result<bool> {
     if (present <= newest) return present < newest;
     return base::fail(ErrorKind::unavailable, "newer_schema", "store",
@@ -316,7 +386,7 @@ Result<void> migrate(Database& database, int newest) {
     if (!present) return base::fail(present.error());
     const auto still = check(*present);
     if (!still) return base::fail(still.error());
-    return *still ? apply(connection, database.engine(), *present, newest) : Result<void>();
+    return *still ? apply(connection, database.engine(), *present, newest, at) : Result<void>();
   });
 }
 

@@ -1,6 +1,7 @@
 // Which key opens which object, and who stands how to a case.
 #include <array>
 
+#include "store/ledger_rows.hpp"
 #include "store/sql_store.hpp"
 
 namespace relais::store {
@@ -62,8 +63,7 @@ Result<std::vector<std::vector<CaseDesk>>> SqlStore::case_desks(std::span<const 
 }
 
 Result<void> SqlStore::note(std::vector<ledger::Deed> deeds) {
-  (void)deeds;
-  return {};
+  return database_->write([&](Connection& connection) { return leave_entries(connection, deeds, {}); });
 }
 
 }  // namespace relais::store

@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "store/ledger_rows.hpp"
 #include "store/sql_store.hpp"
 
 namespace relais::store {
@@ -55,11 +56,26 @@ Result<void> SqlStore::query(std::string_view sql, std::span<const Value> parame
   });
 }
 
-Result<void> SqlStore::change(std::string_view sql, std::span<const Value> parameters) {
+ledger::Deed SqlStore::house(ledger::Action action) const { return house_deed(action, clock_ ? clock_() : Instant()); }
+
+Result<void> SqlStore::change(ledger::Action action, const ledger::Object& object, std::string_view sql,
+                              std::span<const Value> parameters) {
   return database_->write([&](Connection& connection) -> Result<void> {
     if (auto done = connection.run(sql, parameters, {}); !done) return base::fail(std::move(done.error()));
-    return {};
+    return leave_entries(connection, {house(action)}, {object});
   });
+}
+
+Result<void> SqlStore::drop(Connection& connection, ledger::Action action, std::string_view kind, std::string_view find,
+                            std::string_view drop, std::span<const Value> parameters) {
+  std::vector<ledger::Object> dropped;
+  auto found = connection.run(find, parameters, [&](const Row& row) {
+    dropped.push_back({std::string(kind), row.string(0)});
+  });
+  if (!found) return base::fail(std::move(found.error()));
+  if (dropped.empty()) return {};
+  if (auto done = connection.run(drop, parameters, {}); !done) return base::fail(std::move(done.error()));
+  return leave_entries(connection, {house(action)}, std::move(dropped));
 }
 
 Result<std::optional<IdempotencyRecord>> SqlStore::idempotency(std::string_view account, std::string_view key) {
@@ -87,12 +103,17 @@ Result<std::vector<OutboxMessage>> SqlStore::outbox(std::int64_t after_sequence,
 }
 
 Result<void> SqlStore::outbox_delivered(std::int64_t up_to_sequence) {
-  return change("DELETE FROM outbox WHERE sequence <= ?1", std::array{Value(up_to_sequence)});
+  return database_->write([&](Connection& connection) {
+    return drop(connection, ledger::Action::expired, "outbox",
+                "SELECT CAST(sequence AS TEXT) FROM outbox WHERE sequence <= ?1",
+                "DELETE FROM outbox WHERE sequence <= ?1", std::array{Value(up_to_sequence)});
+  });
 }
 
 Result<void> SqlStore::put_account(const Account& account) {
   const auto languages = joined(account.languages);
   return change(
+      ledger::Action::account_changed, {"account", account.name},
       "INSERT INTO account (name, display, role, desk, languages, password_hash, disabled, factors, keys) "
       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (name) DO UPDATE SET display = excluded.display, "
       "role = excluded.role, desk = excluded.desk, languages = excluded.languages, "
@@ -124,13 +145,21 @@ Result<std::vector<Account>> SqlStore::accounts() {
 }
 
 Result<void> SqlStore::put_session(const Session& session) {
-  return change(
-      "INSERT INTO session (token_hash, account, created, last_seen, expires, level, proved, how) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (token_hash) DO UPDATE SET last_seen = excluded.last_seen, "
-      "expires = excluded.expires, level = excluded.level, proved = excluded.proved, how = excluded.how",
-      std::array{Value(Text(session.token_hash)), Value(Text(session.account)), Value(session.created.micros()),
-                 Value(session.last_seen.micros()), Value(session.expires.micros()), Value(std::int64_t{session.level}),
-                 Value(session.proved.micros()), Value(Text(session.how))});
+  return database_->write([&](Connection& connection) -> Result<void> {
+    auto done = connection.run(
+        "INSERT INTO session (token_hash, account, created, last_seen, expires, level, proved, how) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (token_hash) DO UPDATE SET last_seen = "
+        "excluded.last_seen, "
+        "expires = excluded.expires, level = excluded.level, proved = excluded.proved, how = excluded.how",
+        std::array{Value(Text(session.token_hash)), Value(Text(session.account)), Value(session.created.micros()),
+                   Value(session.last_seen.micros()), Value(session.expires.micros()),
+                   Value(std::int64_t{session.level}), Value(session.proved.micros()), Value(Text(session.how))},
+        {});
+    if (!done) return base::fail(std::move(done.error()));
+    auto deed = house(ledger::Action::sign_in);
+    if (session.account.starts_with("p:")) deed.user = session.account;
+    return leave_entries(connection, {deed}, {{"session", session.token_hash}});
+  });
 }
 
 Result<std::optional<Session>> SqlStore::session(std::string_view token_hash) {
@@ -153,16 +182,29 @@ Result<std::vector<Session>> SqlStore::sessions_of(std::string_view account) {
 }
 
 Result<void> SqlStore::touch_session(std::string_view token_hash, Instant last_seen) {
-  return change("UPDATE session SET last_seen = ?2 WHERE token_hash = ?1 AND last_seen < ?2",
-                std::array{Value(token_hash), Value(last_seen.micros())});
+  // No entry: the log states everything of a session but when it was last seen.
+  return database_->write([&](Connection& connection) -> Result<void> {
+    auto done = connection.run("UPDATE session SET last_seen = ?2 WHERE token_hash = ?1 AND last_seen < ?2",
+                               {token_hash, last_seen.micros()});
+    if (!done) return base::fail(std::move(done.error()));
+    return {};
+  });
 }
 
 Result<void> SqlStore::drop_session(std::string_view token_hash) {
-  return change("DELETE FROM session WHERE token_hash = ?1", std::array{Value(token_hash)});
+  return database_->write([&](Connection& connection) {
+    return drop(connection, ledger::Action::session_ended, "session",
+                "SELECT token_hash FROM session WHERE token_hash = ?1", "DELETE FROM session WHERE token_hash = ?1",
+                std::array{Value(token_hash)});
+  });
 }
 
 Result<void> SqlStore::drop_sessions_of(std::string_view account) {
-  return change("DELETE FROM session WHERE account = ?1", std::array{Value(account)});
+  return database_->write([&](Connection& connection) {
+    return drop(connection, ledger::Action::session_ended, "session",
+                "SELECT token_hash FROM session WHERE account = ?1", "DELETE FROM session WHERE account = ?1",
+                std::array{Value(account)});
+  });
 }
 
 Result<std::optional<std::string>> SqlStore::meta(std::string_view key) {
@@ -175,6 +217,7 @@ Result<std::optional<std::string>> SqlStore::meta(std::string_view key) {
 
 Result<void> SqlStore::put_meta(std::string_view key, std::string_view value) {
   return change(
+      ledger::Action::change, {"meta", std::string(key)},
       "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
       std::array{Value(key), Value(value)});
 }
@@ -191,7 +234,7 @@ Result<std::string> SqlStore::calendar_token(std::string_view desk, std::string_
     if (!made) return base::fail(std::move(made.error()));
     auto read = connection.run("SELECT token FROM calendar WHERE desk = ?1", {desk}, take);
     if (!read) return base::fail(std::move(read.error()));
-    return {};
+    return leave_entries(connection, {house(ledger::Action::change)}, {{"desk", std::string(desk)}});
   });
   if (!kept) return base::fail(std::move(kept.error()));
   return token;
@@ -207,11 +250,13 @@ Result<std::optional<std::string>> SqlStore::desk_of_calendar(std::string_view t
 
 Result<void> SqlStore::forget_expired(Instant now) {
   return database_->write([&](Connection& connection) -> Result<void> {
-    if (auto done = connection.run("DELETE FROM session WHERE expires <= ?1", {now.micros()}); !done)
-      return base::fail(std::move(done.error()));
-    auto done = connection.run("DELETE FROM idempotency WHERE created <= ?1", {now.micros() - kIdempotencyMicros});
-    if (!done) return base::fail(std::move(done.error()));
-    return {};
+    auto gone =
+        drop(connection, ledger::Action::expired, "session", "SELECT token_hash FROM session WHERE expires <= ?1",
+             "DELETE FROM session WHERE expires <= ?1", std::array{Value(now.micros())});
+    if (!gone) return gone;
+    return drop(connection, ledger::Action::expired, "answer",
+                "SELECT account || ' ' || word FROM idempotency WHERE created <= ?1",
+                "DELETE FROM idempotency WHERE created <= ?1", std::array{Value(now.micros() - kIdempotencyMicros)});
   });
 }
 

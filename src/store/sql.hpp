@@ -20,8 +20,13 @@ namespace relais::store {
 
 using base::Result;
 
-/// A parameter: absent, a number, or a text that outlives the call.
-using Value = std::variant<std::monostate, std::int64_t, std::string_view>;
+/// Bytes that are no text, for a {bytes} column.
+struct Bytes {
+  std::string_view data;
+};
+
+/// A parameter: absent, a number, a text or bytes that outlive the call.
+using Value = std::variant<std::monostate, std::int64_t, std::string_view, Bytes>;
 
 /// The row a statement stands on; texts are valid until the sink returns.
 class Row {
@@ -34,6 +39,11 @@ class Row {
   [[nodiscard]] virtual std::int64_t integer(int column) const = 0;
   [[nodiscard]] virtual std::string_view text(int column) const = 0;
   [[nodiscard]] std::string string(int column) const { return std::string(text(column)); }
+  /// Of a {bytes} column.
+  [[nodiscard]] virtual std::string bytes(int column) const = 0;
+  /// How many columns there are, and what each is called.
+  [[nodiscard]] virtual int columns() const = 0;
+  [[nodiscard]] virtual std::string_view name(int column) const = 0;
 };
 
 /// Lets a map with text keys be searched with a view, without making a string of it first.

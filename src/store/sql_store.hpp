@@ -4,14 +4,18 @@
 
 #include <memory>
 
+#include "store/evidence.hpp"
 #include "store/sql.hpp"
 #include "store/store.hpp"
 
 namespace relais::store {
 
+[[nodiscard]] std::unique_ptr<Evidence> evidence_of(Database& database);
+
 class SqlStore final : public Store {
  public:
-  SqlStore(std::unique_ptr<Database> database, int schema) : database_(std::move(database)), schema_(schema) {}
+  SqlStore(std::unique_ptr<Database> database, int schema, std::function<Instant()> clock)
+      : database_(std::move(database)), evidence_(evidence_of(*database_)), schema_(schema), clock_(std::move(clock)) {}
 
   Result<Committed> write(Write write) override;
 
@@ -22,6 +26,7 @@ class SqlStore final : public Store {
   Result<std::vector<ObjectKey>> object_keys(std::string_view kind, std::span<const std::string> ids) override;
   Result<std::vector<std::vector<CaseDesk>>> case_desks(std::span<const std::string> ids) override;
   Result<void> note(std::vector<ledger::Deed> deeds) override;
+  [[nodiscard]] Evidence& evidence() override { return *evidence_; }
 
   Result<std::optional<CaseRow>> case_row(std::string_view id) override;
   Result<Page<CaseRow>> cases(const CaseQuery& query, const Paging& paging) override;
@@ -61,10 +66,18 @@ class SqlStore final : public Store {
 
  private:
   Result<void> query(std::string_view sql, std::span<const Value> parameters, const RowSink& sink);
-  Result<void> change(std::string_view sql, std::span<const Value> parameters);
+  /// Changes rows of one object and leaves the entry of the house that says so.
+  Result<void> change(ledger::Action action, const ledger::Object& object, std::string_view sql,
+                      std::span<const Value> parameters);
+  /// As change(), dropping rows: `find` lists the ids of the objects of this kind that `drop` deletes.
+  Result<void> drop(Connection& connection, ledger::Action action, std::string_view kind, std::string_view find,
+                    std::string_view drop, std::span<const Value> parameters);
+  [[nodiscard]] ledger::Deed house(ledger::Action action) const;
 
   std::unique_ptr<Database> database_;
+  std::unique_ptr<Evidence> evidence_;
   int schema_;
+  std::function<Instant()> clock_;
 };
 
 // Written by one file of the room, used by another.
@@ -73,8 +86,8 @@ class SqlStore final : public Store {
 Result<void> append_streams(Connection& connection, const Write& write, Committed& committed);
 /// Which keys open what.
 Result<void> write_object_keys(Connection& connection, const Write& write);
-/// Index rows with their child rows, idempotency record and outbox.
-Result<void> write_index(Connection& connection, const Write& write);
+/// Index rows with their child rows, idempotency record and outbox; adds the messages to `touched`.
+Result<void> write_index(Connection& connection, const Write& write, std::vector<ledger::Object>& touched);
 /// Reads name, desk, clock and referral rows of these case rows, which stand in the order of their ids or not.
 Result<void> read_children(Connection& connection, std::vector<CaseRow>& rows);
 

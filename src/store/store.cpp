@@ -42,8 +42,9 @@ Result<std::unique_ptr<Store>> open(std::string_view where, const Options& optio
   const std::string place(where);
   auto database = is_postgres(where) ? postgres::open_database(place, options) : sqlite::open_database(place, options);
   if (!database) return base::fail(std::move(database.error()));
-  if (auto ready = migrate(**database, newest_schema()); !ready) return base::fail(std::move(ready.error()));
-  return std::make_unique<SqlStore>(std::move(*database), newest_schema());
+  if (auto ready = migrate(**database, newest_schema(), options.clock ? options.clock() : base::Instant()); !ready)
+    return base::fail(std::move(ready.error()));
+  return std::make_unique<SqlStore>(std::move(*database), newest_schema(), options.clock);
 }
 
 }  // namespace relais::store

@@ -31,6 +31,8 @@ using base::Date;
 using base::Instant;
 using base::Result;
 
+class Evidence;
+
 // ---------------------------------------------------------------- the log
 
 enum class StreamKind { case_file, operation, party, desk };
@@ -336,6 +338,8 @@ class Store {
   [[nodiscard]] virtual Result<std::vector<std::vector<CaseDesk>>> case_desks(std::span<const std::string> ids) = 0;
   /// Entries without an effect: reads, refusals, searches, what was carried out. On stable storage when it returns.
   [[nodiscard]] virtual Result<void> note(std::vector<ledger::Deed> deeds) = 0;
+  /// The log itself; lives as long as the store.
+  [[nodiscard]] virtual Evidence& evidence() = 0;
 
   // The index.
   [[nodiscard]] virtual Result<std::optional<CaseRow>> case_row(std::string_view id) = 0;
@@ -398,6 +402,8 @@ struct Options {
   /// false: a power cut may lose the last writes (never tear them). Only for bulk loading into a store nobody uses yet,
   /// and for tests.
   bool durable = true;
+  /// Dates the entries of the log that nobody else dates: sessions, accounts, settings. Without it they say 1970.
+  std::function<Instant()> clock = {};
 };
 
 /// Opens `where`: a file name (SQLite; made when absent, with mode 0600) or `postgresql://…`. Brings an older schema up

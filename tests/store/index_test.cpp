@@ -154,7 +154,7 @@ TEST_P(Index, a_foreign_cursor_is_refused) {
     EXPECT_EQ(page.error().code, "bad_cursor");
   }
   EXPECT_FALSE(store().clocks({}, {.limit = 5, .cursor = "61-62-63"}));
-  EXPECT_FALSE(store().parties({}, {.limit = 5, .cursor = "61"}));
+  EXPECT_FALSE(store().parties({}, {.limit = 5, .cursor = "zz"}));
 }
 
 TEST_P(Index, every_case_is_swept_once_with_its_children) {
@@ -258,7 +258,7 @@ TEST_P(Index, operations_and_parties_are_listed_for_their_desk) {
     paging.cursor = *page->next;
     EXPECT_EQ(paging.cursor.find("416c706861"), std::string::npos) << "a name travels in a cursor";
   }
-  EXPECT_EQ(names, (Ids{"p2", "p3", "p1"}));
+  EXPECT_EQ(names, (Ids{"p3", "p2", "p1"}));
   EXPECT_EQ((*store().party_row("p1"))->enterprise_number, "0123456749");
 
   Write older;

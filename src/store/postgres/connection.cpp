@@ -1,5 +1,6 @@
 #include "store/postgres/connection.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <utility>
@@ -23,6 +24,21 @@ class PostgresRow final : public Row {
   [[nodiscard]] std::string_view text(int column) const override {
     return {PQgetvalue(answer_, row_, column), static_cast<std::size_t>(PQgetlength(answer_, row_, column))};
   }
+  [[nodiscard]] std::string bytes(int column) const override {
+    // Answers come as text: a backslash, an x, and two hexadecimal digits a byte.
+    auto digits = text(column);
+    digits.remove_prefix(std::min<std::size_t>(2, digits.size()));
+    std::string bytes;
+    bytes.reserve(digits.size() / 2);
+    for (; digits.size() >= 2; digits.remove_prefix(2)) {
+      unsigned byte = 0;
+      std::from_chars(digits.data(), digits.data() + 2, byte, 16);
+      bytes += static_cast<char>(byte);
+    }
+    return bytes;
+  }
+  [[nodiscard]] int columns() const override { return PQnfields(answer_); }
+  [[nodiscard]] std::string_view name(int column) const override { return PQfname(answer_, column); }
 
  private:
   const PGresult* answer_;
@@ -39,6 +55,8 @@ struct Bound {
         add(digits[i].data(), 0, 0);
       } else if (const auto* text = std::get_if<std::string_view>(&parameters[i])) {
         add(text->data() == nullptr ? "" : text->data(), static_cast<int>(text->size()), 1);
+      } else if (const auto* bytes = std::get_if<Bytes>(&parameters[i])) {
+        add(bytes->data.data() == nullptr ? "" : bytes->data.data(), static_cast<int>(bytes->data.size()), 1);
       } else {
         add(nullptr, 0, 0);
       }

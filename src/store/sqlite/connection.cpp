@@ -30,6 +30,12 @@ class SqliteRow final : public Row {
                ? std::string_view()
                : std::string_view(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
   }
+  [[nodiscard]] std::string bytes(int column) const override { return string(column); }
+  [[nodiscard]] int columns() const override { return sqlite3_column_count(statement_); }
+  [[nodiscard]] std::string_view name(int column) const override {
+    const char* name = sqlite3_column_name(statement_, column);
+    return name == nullptr ? std::string_view() : std::string_view(name);
+  }
 
  private:
   sqlite3_stmt* statement_;
@@ -41,6 +47,10 @@ int bind(sqlite3_stmt* statement, int at, const Value& value) {
     // A null pointer would be bound as NULL, not as the empty text.
     const char* bytes = text->data() == nullptr ? "" : text->data();
     return sqlite3_bind_text64(statement, at, bytes, text->size(), SQLITE_STATIC, SQLITE_UTF8);
+  }
+  if (const auto* bytes = std::get_if<Bytes>(&value)) {
+    const char* data = bytes->data.data() == nullptr ? "" : bytes->data.data();
+    return sqlite3_bind_blob64(statement, at, data, bytes->data.size(), SQLITE_STATIC);
   }
   return sqlite3_bind_null(statement, at);
 }
