@@ -7,6 +7,7 @@ Commands all_commands() {
   add_serve_command(commands);
   add_user_commands(commands);
   add_store_commands(commands);
+  add_keys_commands(commands);
   add_law_commands(commands);
   add_procedure_commands(commands);
   add_directory_command(commands);

@@ -8,6 +8,7 @@ namespace relais::cli {
 void add_serve_command(Commands& commands);
 void add_user_commands(Commands& commands);
 void add_store_commands(Commands& commands);  ///< demo, sweep, export, import
+void add_keys_commands(Commands& commands);
 void add_law_commands(Commands& commands);
 void add_procedure_commands(Commands& commands);
 void add_directory_command(Commands& commands);
