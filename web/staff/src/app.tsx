@@ -10,6 +10,7 @@ import { DesksPage } from './pages/desks';
 import { DirectoryPage } from './pages/directory';
 import { LawPage } from './pages/law';
 import { LeafletPage } from './pages/leaflet';
+import { OwnKeyPage } from './pages/own_key';
 import { OpinionsPage } from './pages/opinions';
 import { NewOperationPage } from './pages/operations/new';
 import { OperationPage } from './pages/operations/page';
@@ -43,6 +44,7 @@ function pageOf(route: Route) {
     case 'directory': return <DirectoryPage />;
     case 'calendar': return <CalendarPage />;
     case 'desks': return <DesksPage />;
+    case 'keys': return <OwnKeyPage />;
     case 'leaflet': return <LeafletPage key={first} language={first} />;
     default: return <Empty title={t('ui.no_such_page')} action={<a href={href('')}>{t('ui.to_start')}</a>} />;
   }

@@ -14,6 +14,7 @@ const kItems: Record<string, NavItem> = {
   wards: { page: 'wards', key: 'nav.wards', shortcut: 'g h' },
   signalled: { page: 'wards', key: 'ward.service_title', shortcut: 'g h' },
   desks: { page: 'desks', key: 'nav.desks' },
+  keys: { page: 'keys', key: 'nav.keys' },
   directory: { page: 'directory', key: 'nav.directory', shortcut: 'g d' },
   law: { page: 'law', key: 'nav.law', shortcut: 'g l' },
   calendar: { page: 'calendar', key: 'nav.calendar', shortcut: 'g f' },
@@ -39,7 +40,8 @@ const kForAll = ['directory', 'law', 'calendar'];
 export function navOf(role: Role): { work: NavItem[]; reference: NavItem[] } {
   const pick = (names: string[]) => names.flatMap((name) => kItems[name] ?? []);
   const no_files = role === 'rapporteur' || role === 'administrator';
-  return { work: pick(kByRole[role] ?? []), reference: pick(no_files ? kForAll.slice(0, 2) : kForAll) };
+  const own = role === 'centre' || role === 'minors_centre' ? ['keys'] : [];
+  return { work: pick(kByRole[role] ?? []), reference: pick([...(no_files ? kForAll.slice(0, 2) : kForAll), ...own]) };
 }
 
 /** The first screen answers "what must I do now, by when, and why". */

@@ -15,6 +15,7 @@ import { Overview } from './overview';
 import { Papers } from './papers';
 import { PersonTab } from './person';
 import { Sharing } from './sharing';
+import { ShelterTab } from './shelter';
 import { Timeline } from './timeline';
 
 /** Everything a tab needs: the file as it is shown, and the way to add to it. */
@@ -82,11 +83,16 @@ function Head(props: { view: CaseView }) {
   );
 }
 
-const kTabs = ['overview', 'person', 'timeline', 'indicators', 'notes', 'papers', 'sharing'] as const;
+const kTabs = ['overview', 'person', 'timeline', 'indicators', 'notes', 'papers', 'sharing', 'shelter'] as const;
+
+/** Only the centre that accompanies the person has anything to do with where they are hidden. */
+function accompanies(view: CaseView): boolean {
+  return view.relations?.includes('owner') ?? false;
+}
 
 function tabsOf(view: CaseView): Tab[] {
   const counts: Record<string, number | undefined> = { timeline: view.timeline?.length, notes: view.notes?.length, papers: view.letters?.length, sharing: view.referrals?.length };
-  return kTabs.map((id) => ({ id, label: t(`tab.${id}`), href: href('case', view.id, id), count: counts[id] }));
+  return kTabs.filter((id) => id !== 'shelter' || accompanies(view)).map((id) => ({ id, label: t(`tab.${id}`), href: href('case', view.id, id), count: counts[id] }));
 }
 
 function Body(props: { tab: string; desk: CaseDesk }) {
@@ -97,6 +103,7 @@ function Body(props: { tab: string; desk: CaseDesk }) {
     case 'notes': return <Notes {...props.desk} />;
     case 'papers': return <Papers {...props.desk} />;
     case 'sharing': return <Sharing {...props.desk} />;
+    case 'shelter': return <ShelterTab {...props.desk} />;
     default: return <Overview {...props.desk} />;
   }
 }
