@@ -17,6 +17,7 @@ void add_own_keys(std::vector<Route>& routes) {
                    {"409:keys_moved_on"});
   put.success = 200;
   put.needs.write_key = false;
+  put.needs.step_up = true;
   put.body_limit = kKeysLimit;
   routes.push_back(make_route<None, desks::PutOwnKey, desks::OwnKeys>(
       put, [](const Call& call, const None&, const desks::PutOwnKey& body) {
@@ -26,6 +27,7 @@ void add_own_keys(std::vector<Route>& routes) {
   known.pattern = "/api/v1/me/keys/known";
   known.summary = "Keep which keys of colleagues you have compared, sealed to yourself.";
   known.codes = {};
+  known.needs.step_up = false;
   routes.push_back(make_route<None, desks::PutKnownKeys, desks::OwnKeys>(
       known, [](const Call& call, const None&, const desks::PutKnownKeys& body) {
         return told(desks::put_known_keys(call.desk(), body));
@@ -43,11 +45,13 @@ void add_shelter_routes(std::vector<Route>& routes) {
       reads("/api/v1/cases/{id}/shelter", "Shelter", "Whether a secret address is kept, and who can open it.",
             {"403:not_yours_to_do", "404:not_found"}),
       [](const Call& call, const None&, None) { return told(desks::shelter_of(call.desk(), call.path[0])); }));
-  routes.push_back(make_route<None, None, desks::SealedShelter>(
-      reads("/api/v1/cases/{id}/shelter/sealed", "Shelter",
-            "The sealed address, for a named reader; only their browser opens it.",
-            {"403:not_yours_to_see", "404:not_found"}),
-      [](const Call& call, const None&, None) { return told(desks::sealed_shelter(call.desk(), call.path[0])); }));
+  auto fetch = reads("/api/v1/cases/{id}/shelter/sealed", "Shelter",
+                     "The sealed address, for a named reader; only their browser opens it.",
+                     {"403:not_yours_to_see", "404:not_found"});
+  fetch.needs.step_up = true;
+  routes.push_back(make_route<None, None, desks::SealedShelter>(fetch, [](const Call& call, const None&, None) {
+    return told(desks::sealed_shelter(call.desk(), call.path[0]));
+  }));
   auto seal = changes("/api/v1/cases/{id}/shelter", "Shelter",
                       "Keep a new edition of the address, sealed in the browser to people of your desk.",
                       {"403:not_yours_to_do", "404:not_found", "409:file_closed"});

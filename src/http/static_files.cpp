@@ -52,6 +52,13 @@ bool carries_hash(const fs::path& file) {
          file.parent_path().filename() == "assets";
 }
 
+/// The worker that seals and opens in the browser: a worker has the policy of its own script, so that WebAssembly,
+/// which it needs, stays forbidden to the page. It asks nobody anything.
+constexpr std::string_view kWorker = "/assets/envelope_worker-";
+constexpr std::string_view kWorkerPolicy =
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'";
+
 bool inside(const fs::path& file, const fs::path& folder) {
   std::error_code error;
   const auto real = fs::canonical(file, error);
@@ -107,6 +114,8 @@ std::optional<Response> StaticFiles::answer(const Request& request) const {
   response.set("etag", file.etag);
   response.set("cache-control", file.immutable ? "public, max-age=31536000, immutable" : "no-cache");
   response.set("vary", "accept-encoding");
+  if (path->starts_with(kWorker) && path->ends_with(".js"))
+    response.set("content-security-policy", std::string(kWorkerPolicy));
   if (request.header("if-none-match") == std::string_view(file.etag)) {
     response.status = 304;
     return response;

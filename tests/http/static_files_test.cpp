@@ -21,6 +21,7 @@ class StaticFilesTest : public testing::Test {
     write("dist/index.html", "<!doctype html>");
     write("dist/assets/app-1a2B3c4D.js", "let a = 1;");
     write("dist/assets/app-1a2B3c4D.js.gz", "compressed");
+    write("dist/assets/envelope_worker-1a2B3c4D.js", "let b = 2;");
     write("dist/favicon.svg", "<svg/>");
     fs::create_symlink(root_ / "outside.txt", root_ / "dist" / "link.txt");
   }
@@ -63,6 +64,17 @@ TEST_F(StaticFilesTest, ServesTheCompressedFormToThoseWhoTakeIt) {
   EXPECT_EQ(answer->header("content-encoding"), "gzip");
   EXPECT_EQ(answer->content(), "compressed");
   EXPECT_EQ(answer->header("vary"), "accept-encoding");
+}
+
+TEST_F(StaticFilesTest, OnlyTheSealingWorkerMayRunWebAssemblyAndItReachesNobody) {
+  const auto answer = ask("/assets/envelope_worker-1a2B3c4D.js");
+  ASSERT_TRUE(answer);
+  const auto policy = std::string(answer->header("content-security-policy").value_or(""));
+  EXPECT_NE(policy.find("script-src 'self' 'wasm-unsafe-eval'"), std::string::npos);
+  EXPECT_NE(policy.find("default-src 'none'"), std::string::npos);
+  EXPECT_EQ(policy.find("connect-src"), std::string::npos);
+  for (const auto* path : {"/", "/favicon.svg", "/assets/app-1a2B3c4D.js"})
+    EXPECT_FALSE(ask(path)->header("content-security-policy")) << path;
 }
 
 TEST_F(StaticFilesTest, SaysWhatHasNotChanged) {
