@@ -26,7 +26,7 @@ using base::Result;
 /// midnight the index of all cases is brought to the new day.
 class Housekeeping {
  public:
-  Housekeeping(const desks::House& house, store::Store& store, http::Log& log)
+  Housekeeping(const desks::House& house, desks::Gate& store, http::Log& log)
       : house_(house), store_(store), log_(log), worker_([this] { run(); }) {}
   Housekeeping(const Housekeeping&) = delete;
   Housekeeping& operator=(const Housekeeping&) = delete;
@@ -71,7 +71,7 @@ class Housekeeping {
   }
 
   const desks::House& house_;
-  store::Store& store_;
+  desks::Gate& store_;
   http::Log& log_;
   std::mutex guard_;
   std::condition_variable wake_;
@@ -88,7 +88,7 @@ Result<http::StaticFiles> web_files(const Arguments& arguments, const std::files
 }
 
 /// A demonstration on an empty store fills it first.
-Result<void> prepare_demo(const desks::House& house, store::Store& store, std::ostream& err) {
+Result<void> prepare_demo(const desks::House& house, desks::Gate& store, std::ostream& err) {
   const auto counts = store.counts();
   if (!counts) return base::fail(counts.error());
   if (counts->events > 0) {
@@ -140,21 +140,22 @@ int serve(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   if (!words) return complain(err, words.error());
   auto files = web_files(arguments, *data);
   if (!files) return complain(err, files.error());
-  auto store = open_store(arguments, 8);
-  if (!store) return complain(err, store.error());
+  auto room = open_room(arguments, 8);
+  if (!room) return complain(err, room.error());
+  desks::Gate store(**house, std::move(*room), now);
   const bool demo = arguments.has("demo");
   if (demo)
-    if (const auto ready = prepare_demo(**house, **store, err); !ready) return complain(err, ready.error());
+    if (const auto ready = prepare_demo(**house, store, err); !ready) return complain(err, ready.error());
   if (files->count() == 0) err << "relais: --web: the staff application was not found; only the API is served\n";
 
   http::Log log(std::clog);
-  http::SignIn sign_in(**house, **store);
-  http::Site site({**house, **store, *letters, *words, sign_in, {demo, std::string(version())}}, std::move(*files), log,
+  http::SignIn sign_in(**house, store);
+  http::Site site({**house, store, *letters, *words, sign_in, {demo, std::string(version())}}, std::move(*files), log,
                   now);
   auto server = http::Server::start(options, site);
   if (!server) return complain(err, server.error());
   announce(arguments, options, (*server)->port(), out);
-  const Housekeeping housekeeping(**house, **store, log);
+  const Housekeeping housekeeping(**house, store, log);
   (*server)->wait_for_signal();
   return kDone;
 }
@@ -171,6 +172,7 @@ void add_serve_command(Commands& commands) {
        "Passes referrals on whose time has run out, and sweeps all deadlines once a day.",
        {},
        {store_option(),
+        keys_option(),
         {"port", "N", "Port; 0 lets the system choose, and the choice is printed.", false, false, "8080", {}},
         {"listen",
          "ADDRESS",

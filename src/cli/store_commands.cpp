@@ -189,6 +189,7 @@ void add_store_commands(Commands& commands) {
        "on standard error.",
        {{"CASE", "ids of cases; all cases, operations and parties when none is named (JSON)", false, true}},
        {store_option(),
+        keys_option(),
         {"format", "FORMAT", "What to write.", false, false, "json", {"json", "htcds"}},
         {"output", "FILE", "Where to write; standard output if absent.", false, false, {}, {}}},
        {"relais export --store relais.db --output cases.json", "relais export --format htcds > cases.csv"},
@@ -200,6 +201,7 @@ void add_store_commands(Commands& commands) {
        "and the others load; with --strict none does.",
        {{"FILE", "a file, or - for standard input"}},
        {store_option(),
+        keys_option(),
         {"format", "FORMAT", "What is read.", false, false, "json", {"json", "htcds"}},
         {"as", "NAME", "The account that opens the cases of a table.", false, false, {}, {}},
         {"strict", "", "Take nothing when anything is wrong.", false, false, {}, {}}},
@@ -213,6 +215,7 @@ void add_store_commands(Commands& commands) {
                 "as invented. A store that holds anything is refused.",
                 {},
                 {store_option(),
+                 keys_option(),
                  {"seed", "N", "Another number gives other cases.", false, false, "1", {}},
                  {"people", "N", "About how many persons.", false, false, "300", {}}},
                 {"relais demo --store demo.db", "relais demo --store demo.db --seed 7 --people 1000"},
@@ -221,7 +224,7 @@ void add_store_commands(Commands& commands) {
                 "Bring the lists of all cases to today, and pass referrals on whose time has run out.",
                 "`relais serve` does this once a day by itself; run it from a timer where no server runs all night.",
                 {},
-                {store_option()},
+                {store_option(), keys_option()},
                 {"relais sweep --store /var/lib/relais/relais.db"},
                 sweep});
 }

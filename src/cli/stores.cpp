@@ -8,10 +8,36 @@ Option store_option() {
   return {"store", "WHERE", "A file (SQLite, made when absent) or postgresql://….", false, false, "relais.db", {}};
 }
 
-base::Result<std::unique_ptr<store::Store>> open_store(const Arguments& arguments, std::size_t readers) {
+Option keys_option() {
+  return {"keys", "WHERE", "The keystore, or socket:PATH of `relais keys serve`; beside the store if absent.", false,
+          false,  {},      {}};
+}
+
+namespace {
+
+constexpr std::string_view kSocket = "socket:";
+
+/// A store in a file has its keys beside it; a database server has them in the working folder.
+std::string keys_beside(const std::string& store) {
+  return (store.find("://") == std::string::npos ? store : std::string("relais")) + ".keys";
+}
+
+base::Result<std::unique_ptr<vault::Keys>> open_keys(const Arguments& arguments) {
+  const auto where = arguments.text("keys").value_or(keys_beside(arguments.required("store")));
+  if (where.starts_with(kSocket)) return vault::connect(where.substr(kSocket.size()));
+  return vault::open_embedded(where);
+}
+
+}  // namespace
+
+base::Result<desks::Strongroom> open_room(const Arguments& arguments, std::size_t readers) {
   store::Options options;
   options.readers = readers;
-  return store::open(arguments.required("store"), options);
+  auto store = store::open(arguments.required("store"), options);
+  if (!store) return base::fail(std::move(store.error()));
+  auto keys = open_keys(arguments);
+  if (!keys) return base::fail(std::move(keys.error()));
+  return desks::Strongroom{std::move(*store), std::move(*keys)};
 }
 
 base::Result<std::unique_ptr<const desks::House>> open_house(const Arguments& arguments) {
@@ -28,9 +54,10 @@ base::Instant now() {
 base::Result<Opened> open_both(const Arguments& arguments) {
   auto house = open_house(arguments);
   if (!house) return base::fail(std::move(house.error()));
-  auto store = open_store(arguments);
-  if (!store) return base::fail(std::move(store.error()));
-  return Opened{std::move(*house), std::move(*store)};
+  auto room = open_room(arguments);
+  if (!room) return base::fail(std::move(room.error()));
+  auto gate = std::make_unique<desks::Gate>(**house, std::move(*room), now);
+  return Opened{std::move(*house), std::move(gate)};
 }
 
 }  // namespace relais::cli

@@ -4,21 +4,24 @@
 #include <memory>
 
 #include "cli/command.hpp"
+#include "desks/gate.hpp"
 #include "desks/house.hpp"
 
 namespace relais::cli {
 
 /// `--store WHERE`.
 [[nodiscard]] Option store_option();
-[[nodiscard]] base::Result<std::unique_ptr<store::Store>> open_store(const Arguments& arguments,
-                                                                     std::size_t readers = 2);
+/// `--keys WHERE`: a keystore file, or `socket:PATH` of a key process; beside the store if absent.
+[[nodiscard]] Option keys_option();
+/// The store and the keys to it, for those who pass it to gates.
+[[nodiscard]] base::Result<desks::Strongroom> open_room(const Arguments& arguments, std::size_t readers = 2);
 [[nodiscard]] base::Result<std::unique_ptr<const desks::House>> open_house(const Arguments& arguments);
 [[nodiscard]] base::Instant now();
 
-/// Both at once, for commands that need no more.
+/// Both at once, for commands that need no more; the gate is the house's own.
 struct Opened {
   std::unique_ptr<const desks::House> house;
-  std::unique_ptr<store::Store> store;
+  std::unique_ptr<desks::Gate> store;
 };
 [[nodiscard]] base::Result<Opened> open_both(const Arguments& arguments);
 

@@ -103,9 +103,10 @@ int add(const Arguments& arguments, std::ostream& out, std::ostream& err) {
 }
 
 int list(const Arguments& arguments, std::ostream& out, std::ostream& err) {
-  auto store = open_store(arguments);
-  if (!store) return complain(err, store.error());
-  const auto accounts = (*store)->accounts();
+  auto opened = open_both(arguments);
+  if (!opened) return complain(err, opened.error());
+  const auto& store = opened->store;
+  const auto accounts = store->accounts();
   if (!accounts) return complain(err, accounts.error());
   if (arguments.json()) {
     base::json::array all;
@@ -127,10 +128,11 @@ int list(const Arguments& arguments, std::ostream& out, std::ostream& err) {
 }
 
 int disable(const Arguments& arguments, std::ostream& out, std::ostream& err) {
-  auto store = open_store(arguments);
-  if (!store) return complain(err, store.error());
+  auto opened = open_both(arguments);
+  if (!opened) return complain(err, opened.error());
+  const auto& store = opened->store;
   const auto name = arguments.required("NAME");
-  if (const auto done = desks::disable_account(**store, name); !done) return complain(err, done.error());
+  if (const auto done = desks::disable_account(*store, name); !done) return complain(err, done.error());
   if (arguments.json())
     print_json(out, base::json::object{{"disabled", name}});
   else
@@ -139,10 +141,11 @@ int disable(const Arguments& arguments, std::ostream& out, std::ostream& err) {
 }
 
 int password(const Arguments& arguments, std::ostream& out, std::ostream& err) {
-  auto store = open_store(arguments);
-  if (!store) return complain(err, store.error());
+  auto opened = open_both(arguments);
+  if (!opened) return complain(err, opened.error());
+  const auto& store = opened->store;
   const auto name = arguments.required("NAME");
-  auto account = (*store)->account(name);
+  auto account = store->account(name);
   if (!account) return complain(err, account.error());
   if (!*account)
     return complain(err, {ErrorKind::not_found,
@@ -154,8 +157,8 @@ int password(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   auto hash = ask_hash(err, name);
   if (!hash) return complain(err, hash.error());
   (*account)->password_hash = std::move(*hash);
-  if (const auto kept = (*store)->put_account(**account); !kept) return complain(err, kept.error());
-  if (const auto dropped = (*store)->drop_sessions_of(name); !dropped) return complain(err, dropped.error());
+  if (const auto kept = store->put_account(**account); !kept) return complain(err, kept.error());
+  if (const auto dropped = store->drop_sessions_of(name); !dropped) return complain(err, dropped.error());
   if (arguments.json())
     print_json(out, base::json::object{{"changed", name}});
   else
@@ -177,7 +180,7 @@ void add_user_commands(Commands& commands) {
         {"desk", "DESK", "For which desk; an id of directory/desks.yaml.", true, false, {}, {}},
         {"display", "TEXT", "Name on screen; the account's name if absent.", false, false, {}, {}},
         {"language", "TAG", "A language the person speaks; may be repeated.", false, true, {}, {}},
-        store_option()},
+        store_option(), keys_option()},
        {"relais user add an.peeters --role inspector --desk onss-antwerp --display 'An Peeters' --language nl",
         "pass show relais/an | relais user add an.peeters --role inspector --desk onss-antwerp"},
        add});
@@ -185,21 +188,21 @@ void add_user_commands(Commands& commands) {
                 "List the accounts.",
                 "",
                 {},
-                {store_option()},
+                {store_option(), keys_option()},
                 {"relais user list --store /var/lib/relais/relais.db"},
                 list});
   commands.add({"user disable",
                 "Disable an account and end its sessions at once.",
                 "",
                 {{"NAME", "the account"}},
-                {store_option()},
+                {store_option(), keys_option()},
                 {"relais user disable an.peeters"},
                 disable});
   commands.add({"user password",
                 "Give an account a new password and end its sessions.",
                 "",
                 {{"NAME", "the account"}},
-                {store_option()},
+                {store_option(), keys_option()},
                 {"relais user password an.peeters"},
                 password});
 }

@@ -20,7 +20,7 @@ tl::unexpected<base::Error> bad(std::string where, std::string what, std::string
 
 }  // namespace
 
-base::Result<void> add_account(const House& house, store::Store& store, const NewAccount& account) {
+base::Result<void> add_account(const House& house, Gate& store, const NewAccount& account) {
   if (!is_account_name(account.name))
     return bad("name", "this cannot be the name of an account", "2 to 40 of a-z 0-9 . -");
   if (base::trimmed(account.display).empty() || account.display.size() > casework::kShortText ||
@@ -43,7 +43,7 @@ base::Result<void> add_account(const House& house, store::Store& store, const Ne
       {account.name, account.display, account.role, account.desk, account.languages, account.password_hash, false});
 }
 
-base::Result<void> disable_account(store::Store& store, const std::string& name) {
+base::Result<void> disable_account(Gate& store, const std::string& name) {
   auto account = store.account(name);
   if (!account) return base::fail(std::move(account.error()));
   if (!*account)

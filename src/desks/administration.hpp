@@ -14,8 +14,8 @@ struct NewAccount {
   std::vector<std::string> languages;
   std::string password_hash;
 };
-[[nodiscard]] base::Result<void> add_account(const House& house, store::Store& store, const NewAccount& account);
-[[nodiscard]] base::Result<void> disable_account(store::Store& store, const std::string& name);
+[[nodiscard]] base::Result<void> add_account(const House& house, Gate& store, const NewAccount& account);
+[[nodiscard]] base::Result<void> disable_account(Gate& store, const std::string& name);
 /// The asker behind an account; refused when the account is disabled or its desk is gone.
 [[nodiscard]] base::Result<access::Asker> asker_of(const House& house, const store::Account& account);
 

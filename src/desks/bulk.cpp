@@ -127,7 +127,7 @@ class Spread {
   std::size_t turn_ = 0;
 };
 
-base::Result<std::vector<casework::CapacityStated>> rooms_of(store::Store& store,
+base::Result<std::vector<casework::CapacityStated>> rooms_of(Gate& store,
                                                              const std::vector<std::string>& desks) {
   std::vector<casework::CapacityStated> rooms;
   for (const auto& desk : desks) {

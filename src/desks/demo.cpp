@@ -1,3 +1,4 @@
+#include "desks/gate.hpp"
 #include "desks/demo.hpp"
 
 #include <algorithm>
@@ -33,7 +34,7 @@ constexpr std::array<Site, 8> kSites = {{{"Building site (invented)", "construct
 /// Writes cases in portions; the index is computed for today.
 class Filler {
  public:
-  Filler(const House& house, store::Store& store, Chance& chance, Instant now)
+  Filler(const House& house, Gate& store, Chance& chance, Instant now)
       : house_(house), store_(store), chance_(chance), now_(now), today_(base::in_brussels(now).date) {}
 
   base::Result<void> keep(const Story& story) {
@@ -85,7 +86,7 @@ class Filler {
 
  private:
   const House& house_;
-  store::Store& store_;
+  Gate& store_;
   Chance& chance_;
   Instant now_;
   Date today_;
@@ -257,7 +258,7 @@ base::Result<void> tell_operation(Filler& filler, const Plan& plan) {
   return filler.keep(operation, records);
 }
 
-base::Result<void> add_accounts(const House& house, store::Store& store, const std::string& password_hash) {
+base::Result<void> add_accounts(const House& house, Gate& store, const std::string& password_hash) {
   for (const auto& account : demo_accounts()) {
     auto added = add_account(
         house, store, {account.name, account.display, account.role, account.desk, {"fr", "nl", "en"}, password_hash});
@@ -301,7 +302,7 @@ base::Result<void> tell_all(Filler& filler, int people) {
 
 }  // namespace
 
-base::Result<DemoCounts> fill_demo(const House& house, store::Store& store, std::uint64_t seed, Instant now,
+base::Result<DemoCounts> fill_demo(const House& house, Gate& store, std::uint64_t seed, Instant now,
                                    const std::string& password_hash, int people) {
   auto counts = store.counts();
   if (!counts) return base::fail(std::move(counts.error()));

@@ -118,6 +118,13 @@ Result<void> Gate::note_carried_out(std::span<const std::string> cases, std::vec
   return all.empty() ? Result<void>() : note(std::move(all));
 }
 
+Result<void> Gate::note_carried_out_whole() {
+  auto entry = deed(ledger::Action::carry_out);
+  if (!entry) return base::fail(std::move(entry.error()));
+  entry->object = ledger::Object{std::string(kHouseKind), "store"};
+  return note({std::move(*entry)});
+}
+
 Result<void> Gate::note_refusal(std::string_view rule, const std::optional<std::string>& case_id) {
   auto entry = deed(ledger::Action::refuse);
   if (!entry) return base::fail(std::move(entry.error()));

@@ -52,11 +52,13 @@ class Gate final : public store::Store {
   [[nodiscard]] Result<std::string> pseudonym(std::string_view account) const;
   /// Notes that something of these cases left the house: an export, a letter.
   [[nodiscard]] Result<void> note_carried_out(std::span<const std::string> cases, std::vector<std::string> classes);
+  /// Notes that everything left the house at once.
+  [[nodiscard]] Result<void> note_carried_out_whole();
   /// Notes a refusal; `rule` is the code of the problem that was answered.
   [[nodiscard]] Result<void> note_refusal(std::string_view rule, const std::optional<std::string>& case_id);
 
   Result<store::Committed> write(store::Write write) override;
-  Result<store::StoredStream> read_stream(const store::StreamId& stream, std::int64_t after_number) override;
+  Result<store::StoredStream> read_stream(const store::StreamId& stream, std::int64_t after_number = 0) override;
   /// For lines of lists: leaves one entry for all, and streams the account may not read come back empty.
   Result<std::vector<store::StoredStream>> read_streams(store::StreamKind kind,
                                                         std::span<const std::string> ids) override;
@@ -93,6 +95,7 @@ class Gate final : public store::Store {
   Result<void> put_session(const store::Session& session) override;
   /// `account` of the answer is the pseudonym.
   Result<std::optional<store::Session>> session(std::string_view token_hash) override;
+  Result<std::vector<store::Session>> sessions_of(std::string_view account) override;
   Result<void> touch_session(std::string_view token_hash, Instant last_seen) override;
   Result<void> drop_session(std::string_view token_hash) override;
   Result<void> drop_sessions_of(std::string_view account) override;

@@ -219,6 +219,12 @@ Result<std::optional<store::Session>> Gate::session(std::string_view token_hash)
   return room_.store->session(token_hash);
 }
 
+Result<std::vector<store::Session>> Gate::sessions_of(std::string_view account) {
+  auto known_as = pseudonym(account);
+  if (!known_as) return base::fail(std::move(known_as.error()));
+  return room_.store->sessions_of(*known_as);
+}
+
 Result<void> Gate::touch_session(std::string_view token_hash, Instant last_seen) {
   return room_.store->touch_session(token_hash, last_seen);
 }

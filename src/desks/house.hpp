@@ -45,9 +45,11 @@ struct Remember {
   std::string request_hash;
 };
 
+class Gate;
+
 struct Call {
   const House& house;
-  store::Store& store;
+  Gate& store;  ///< of this asker: whatever is read or written passes it
   base::RandomSource& random;
   Instant now;
   access::Asker asker;

@@ -38,7 +38,7 @@ OpinionFacts facts_of(const House& house, const CaseState& state) {
   return facts;
 }
 
-base::Result<std::optional<OperationPicture>> picture_of(store::Store& store, const CaseState& state) {
+base::Result<std::optional<OperationPicture>> picture_of(Gate& store, const CaseState& state) {
   if (!state.operation) return std::optional<OperationPicture>();
   auto operation = load_operation(store, state.operation->text());
   if (!operation) return base::fail(std::move(operation.error()));

@@ -99,7 +99,7 @@ Answer<ReferralLine> state_arrival(const Call& call, const std::string& referral
   });
 }
 
-base::Result<int> escalate_due(const House& house, store::Store& store, Instant now) {
+base::Result<int> escalate_due(const House& house, Gate& store, Instant now) {
   auto overdue = store.referrals_overdue(now, kEscalatedAtOnce);
   if (!overdue) return base::fail(std::move(overdue.error()));
   std::set<std::string> ids;

@@ -21,6 +21,6 @@ struct ReferralFilter {
 
 /// Passes on every referral whose time has run out; returns how many. For the server's timer and the nightly sweep.
 /// Referrals nobody is left to be asked for stay visible as overdue.
-[[nodiscard]] base::Result<int> escalate_due(const House& house, store::Store& store, Instant now);
+[[nodiscard]] base::Result<int> escalate_due(const House& house, Gate& store, Instant now);
 
 }  // namespace relais::desks

@@ -30,7 +30,7 @@ base::Result<std::optional<exchange::StreamFile<Id, Event>>> file_of(const store
 }
 
 template <class Id, class Event>
-base::Result<void> read_all(store::Store& store, store::StreamKind kind,
+base::Result<void> read_all(Gate& store, store::StreamKind kind,
                             std::vector<exchange::StreamFile<Id, Event>>& into) {
   std::optional<base::Error> wrong;
   auto read = store.for_each_stream(kind, kBatch, [&](std::span<const store::StoredStream> batch) {
@@ -49,7 +49,7 @@ base::Result<void> read_all(store::Store& store, store::StreamKind kind,
   return {};
 }
 
-base::Result<void> read_cases(store::Store& store, const std::vector<std::string>& ids, Bundle& bundle) {
+base::Result<void> read_cases(Gate& store, const std::vector<std::string>& ids, Bundle& bundle) {
   auto streams = store.read_streams(store::StreamKind::case_file, ids);
   if (!streams) return base::fail(std::move(streams.error()));
   for (const auto& stream : *streams) {
@@ -61,7 +61,7 @@ base::Result<void> read_cases(store::Store& store, const std::vector<std::string
   return {};
 }
 
-base::Result<bool> is_invented(store::Store& store) {
+base::Result<bool> is_invented(Gate& store) {
   const auto invented = store.meta("invented");
   if (!invented) return base::fail(invented.error());
   return invented->has_value();
@@ -79,14 +79,14 @@ exchange::CasePicture picture(const House& house, const CaseState& state, Date t
 }
 
 template <class Event, class Id>
-base::Result<std::vector<casework::Recorded<Event>>> present_of(store::Store& store, store::StreamKind kind,
+base::Result<std::vector<casework::Recorded<Event>>> present_of(Gate& store, store::StreamKind kind,
                                                                 const Id& id) {
   auto stream = store.read_stream({kind, id.text()});
   if (!stream) return base::fail(std::move(stream.error()));
   return records_of<Event>(*stream);
 }
 
-exchange::Present present_in(store::Store& store) {
+exchange::Present present_in(Gate& store) {
   return {[&store](const casework::CaseId& id) {
             return present_of<casework::CaseEvent>(store, store::StreamKind::case_file, id);
           },
@@ -101,7 +101,7 @@ exchange::Present present_in(store::Store& store) {
 /// Adds one stream of a plan to a write, its row of the index included.
 class Taking {
  public:
-  Taking(const House& house, store::Store& store, Date today) : house_(house), store_(store), today_(today) {}
+  Taking(const House& house, Gate& store, Date today) : house_(house), store_(store), today_(today) {}
 
   base::Result<void> add(const exchange::CaseFile& file) {
     auto before = present_of<casework::CaseEvent>(store_, store::StreamKind::case_file, file.id);
@@ -137,7 +137,7 @@ class Taking {
   base::Result<void> added() { return write_.appends.size() < batch_ ? base::Result<void>() : flush(); }
 
   const House& house_;
-  store::Store& store_;
+  Gate& store_;
   Date today_;
   store::Write write_;
   std::size_t batch_ = kBatch;
@@ -260,6 +260,12 @@ void keep_seen(exchange::CasePicture& picture, const Eye& eye, std::map<FieldCla
   });
 }
 
+base::Result<void> note_leaving(Gate& gate, const std::vector<CaseState>& cases) {
+  std::vector<std::string> ids;
+  for (const auto& state : cases) ids.push_back(state.id().text());
+  return gate.note_carried_out(ids, {});
+}
+
 ImportProblem problem_of(const exchange::CsvProblem& problem) {
   return {static_cast<std::int64_t>(problem.line), static_cast<std::int64_t>(problem.column), problem.what,
           problem.expected};
@@ -267,7 +273,7 @@ ImportProblem problem_of(const exchange::CsvProblem& problem) {
 
 }  // namespace
 
-base::Result<Bundle> whole_bundle(store::Store& store, const std::vector<std::string>& ids, Instant now) {
+base::Result<Bundle> whole_bundle(Gate& store, const std::vector<std::string>& ids, Instant now) {
   Bundle bundle;
   bundle.exported = now;
   const auto invented = is_invented(store);
@@ -275,8 +281,10 @@ base::Result<Bundle> whole_bundle(store::Store& store, const std::vector<std::st
   bundle.invented = *invented;
   if (!ids.empty()) {
     if (auto read = read_cases(store, ids, bundle); !read) return base::fail(std::move(read.error()));
+    if (auto noted = store.note_carried_out(ids, {}); !noted) return base::fail(std::move(noted.error()));
     return bundle;
   }
+  if (auto noted = store.note_carried_out_whole(); !noted) return base::fail(std::move(noted.error()));
   if (auto read = read_all(store, store::StreamKind::case_file, bundle.cases); !read)
     return base::fail(std::move(read.error()));
   if (auto read = read_all(store, store::StreamKind::operation, bundle.operations); !read)
@@ -295,6 +303,7 @@ Answer<Bundle> export_cases(const Call& call, const std::vector<std::string>& id
   if (!invented) return failed(invented.error());
   bundle.invented = *invented;
   for (const auto& state : *cases) bundle.cases.push_back({state.id(), state.log()});
+  if (auto noted = note_leaving(call.store, *cases); !noted) return failed(std::move(noted.error()));
   return bundle;
 }
 
@@ -309,6 +318,7 @@ Answer<exchange::HtcdsExport> export_htcds(const Call& call, const std::vector<s
     pictures.push_back(picture(call.house, state, call.today()));
     keep_seen(pictures.back(), Eye::of(call, state), withheld);
   }
+  if (auto noted = note_leaving(call.store, *cases); !noted) return failed(std::move(noted.error()));
   auto written = exchange::write_htcds(pictures, call.today());
   for (const auto& [what, count] : withheld)
     written.losses.push_back(
@@ -316,7 +326,8 @@ Answer<exchange::HtcdsExport> export_htcds(const Call& call, const std::vector<s
   return written;
 }
 
-base::Result<exchange::HtcdsExport> whole_htcds(const House& house, store::Store& store, Date today) {
+base::Result<exchange::HtcdsExport> whole_htcds(const House& house, Gate& store, Date today) {
+  if (auto noted = store.note_carried_out_whole(); !noted) return base::fail(std::move(noted.error()));
   std::vector<exchange::CasePicture> pictures;
   std::optional<base::Error> wrong;
   auto read =
@@ -336,7 +347,7 @@ base::Result<exchange::HtcdsExport> whole_htcds(const House& house, store::Store
   return exchange::write_htcds(pictures, today);
 }
 
-base::Result<Imported> import_bundle(const House& house, store::Store& store, std::string_view text,
+base::Result<Imported> import_bundle(const House& house, Gate& store, std::string_view text,
                                      std::string_view where, bool strict, Instant now) {
   auto read = exchange::read_bundle(text, where);
   if (!read) return base::fail(std::move(read.error()));

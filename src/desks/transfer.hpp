@@ -10,14 +10,14 @@
 namespace relais::desks {
 
 /// The streams named, or everything when `ids` is empty; for the machine's owner, who asks no policy.
-[[nodiscard]] base::Result<exchange::Bundle> whole_bundle(store::Store& store, const std::vector<std::string>& ids,
+[[nodiscard]] base::Result<exchange::Bundle> whole_bundle(Gate& store, const std::vector<std::string>& ids,
                                                           Instant now);
 /// What the asker's desk may export whole. A case of which anything is withheld from it is left out, or refused when it
 /// is named.
 [[nodiscard]] Answer<exchange::Bundle> export_cases(const Call& call, const std::vector<std::string>& ids);
 /// A line for each of those cases with what the asker may see of it; what is withheld is counted among the losses.
 [[nodiscard]] Answer<exchange::HtcdsExport> export_htcds(const Call& call, const std::vector<std::string>& ids);
-[[nodiscard]] base::Result<exchange::HtcdsExport> whole_htcds(const House& house, store::Store& store, Date today);
+[[nodiscard]] base::Result<exchange::HtcdsExport> whole_htcds(const House& house, Gate& store, Date today);
 
 struct Imported {
   std::size_t created = 0;    ///< streams that were not there
@@ -26,7 +26,7 @@ struct Imported {
   std::vector<base::Error> problems;  ///< streams that were left out, and why
 };
 /// Takes a bundle in; the same bundle twice changes nothing. With `strict` a single problem keeps everything out.
-[[nodiscard]] base::Result<Imported> import_bundle(const House& house, store::Store& store, std::string_view text,
+[[nodiscard]] base::Result<Imported> import_bundle(const House& house, Gate& store, std::string_view text,
                                                    std::string_view where, bool strict, Instant now);
 
 struct ImportProblem {

@@ -14,7 +14,7 @@ using casework::CaseRecord;
 using casework::CaseState;
 
 template <class State, class Event, class Id>
-base::Result<State> load_small(store::Store& store, store::StreamKind kind, const std::string& id, Id typed) {
+base::Result<State> load_small(Gate& store, store::StreamKind kind, const std::string& id, Id typed) {
   auto stream = store.read_stream({kind, id});
   if (!stream) return base::fail(std::move(stream.error()));
   auto records = records_of<Event>(*stream);
@@ -76,14 +76,14 @@ base::Result<CaseState> case_of(const store::StoredStream& stream) {
   return CaseState::of(*id, *records);
 }
 
-base::Result<CaseState> load_case(store::Store& store, const std::string& id) {
+base::Result<CaseState> load_case(Gate& store, const std::string& id) {
   if (!casework::CaseId::from(id)) return base::fail(not_here());
   auto stream = store.read_stream({store::StreamKind::case_file, id});
   if (!stream) return base::fail(std::move(stream.error()));
   return case_of(*stream);
 }
 
-base::Result<std::vector<CaseState>> load_cases(store::Store& store, const std::vector<std::string>& ids) {
+base::Result<std::vector<CaseState>> load_cases(Gate& store, const std::vector<std::string>& ids) {
   auto streams = store.read_streams(store::StreamKind::case_file, ids);
   if (!streams) return base::fail(std::move(streams.error()));
   std::vector<CaseState> cases;
@@ -95,7 +95,7 @@ base::Result<std::vector<CaseState>> load_cases(store::Store& store, const std::
   return cases;
 }
 
-base::Result<casework::OperationState> load_operation(store::Store& store, const std::string& id) {
+base::Result<casework::OperationState> load_operation(Gate& store, const std::string& id) {
   const auto typed = casework::OperationId::from(id);
   if (!typed) return base::fail(not_here());
   auto state =
@@ -104,7 +104,7 @@ base::Result<casework::OperationState> load_operation(store::Store& store, const
   return state;
 }
 
-base::Result<casework::PartyState> load_party(store::Store& store, const std::string& id) {
+base::Result<casework::PartyState> load_party(Gate& store, const std::string& id) {
   const auto typed = casework::PartyId::from(id);
   if (!typed) return base::fail(not_here());
   auto state = load_small<casework::PartyState, casework::PartyEvent>(store, store::StreamKind::party, id, *typed);
@@ -112,7 +112,7 @@ base::Result<casework::PartyState> load_party(store::Store& store, const std::st
   return state;
 }
 
-base::Result<casework::DeskState> load_desk(store::Store& store, const std::string& id) {
+base::Result<casework::DeskState> load_desk(Gate& store, const std::string& id) {
   return load_small<casework::DeskState, casework::DeskEvent>(store, store::StreamKind::desk, id, id);
 }
 

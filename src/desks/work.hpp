@@ -3,6 +3,7 @@
 #pragma once
 
 #include "casework/decide.hpp"
+#include "desks/gate.hpp"
 #include "desks/house.hpp"
 
 namespace relais::desks {
@@ -16,12 +17,12 @@ namespace relais::desks {
 [[nodiscard]] access::Ties ties_of(const store::CaseRow& row, const std::string& desk);
 
 [[nodiscard]] base::Result<casework::CaseState> case_of(const store::StoredStream& stream);
-[[nodiscard]] base::Result<casework::CaseState> load_case(store::Store& store, const std::string& id);
-[[nodiscard]] base::Result<std::vector<casework::CaseState>> load_cases(store::Store& store,
+[[nodiscard]] base::Result<casework::CaseState> load_case(Gate& store, const std::string& id);
+[[nodiscard]] base::Result<std::vector<casework::CaseState>> load_cases(Gate& store,
                                                                         const std::vector<std::string>& ids);
-[[nodiscard]] base::Result<casework::OperationState> load_operation(store::Store& store, const std::string& id);
-[[nodiscard]] base::Result<casework::PartyState> load_party(store::Store& store, const std::string& id);
-[[nodiscard]] base::Result<casework::DeskState> load_desk(store::Store& store, const std::string& id);
+[[nodiscard]] base::Result<casework::OperationState> load_operation(Gate& store, const std::string& id);
+[[nodiscard]] base::Result<casework::PartyState> load_party(Gate& store, const std::string& id);
+[[nodiscard]] base::Result<casework::DeskState> load_desk(Gate& store, const std::string& id);
 
 /// The body of an event as the log keeps it: JSON without its type.
 template <class Event>

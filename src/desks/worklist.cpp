@@ -23,7 +23,7 @@ store::ClockQuery clocks_for(const std::string& desk, const std::string& kind, D
 }
 
 /// Recomputes the rows of these cases and writes those that changed.
-base::Result<std::int64_t> refresh(const House& house, store::Store& store, const std::vector<store::CaseRow>& rows,
+base::Result<std::int64_t> refresh(const House& house, Gate& store, const std::vector<store::CaseRow>& rows,
                                    Date today) {
   std::vector<std::string> ids;
   for (const auto& row : rows) ids.push_back(row.id);
@@ -49,7 +49,7 @@ Answer<ClockList> worklist(const Call& call, const WorklistFilter& filter) {
   return list;
 }
 
-base::Result<std::vector<CalendarDay>> calendar_of(store::Store& store, const std::string& desk, Date from) {
+base::Result<std::vector<CalendarDay>> calendar_of(Gate& store, const std::string& desk, Date from) {
   auto query = clocks_for(desk, "all", from);
   query.from = from;
   std::map<Date, int> days;
@@ -66,7 +66,7 @@ base::Result<std::vector<CalendarDay>> calendar_of(store::Store& store, const st
   return all;
 }
 
-base::Result<Swept> sweep(const House& house, store::Store& store, Instant now) {
+base::Result<Swept> sweep(const House& house, Gate& store, Instant now) {
   Swept swept;
   const auto today = base::in_brussels(now).date;
   std::optional<base::Error> error;

@@ -18,7 +18,7 @@ struct CalendarDay {
   Date due;
   int things = 0;
 };
-[[nodiscard]] base::Result<std::vector<CalendarDay>> calendar_of(store::Store& store, const std::string& desk,
+[[nodiscard]] base::Result<std::vector<CalendarDay>> calendar_of(Gate& store, const std::string& desk,
                                                                  Date from);
 
 /// The reasons behind rules, in words, for screens.
@@ -31,6 +31,6 @@ struct Swept {
   int escalated = 0;
 };
 /// Recomputes the index row of every open case for that day; writes only rows that changed.
-[[nodiscard]] base::Result<Swept> sweep(const House& house, store::Store& store, Instant now);
+[[nodiscard]] base::Result<Swept> sweep(const House& house, Gate& store, Instant now);
 
 }  // namespace relais::desks

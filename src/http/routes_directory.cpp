@@ -44,7 +44,7 @@ Outcome<ServiceList> directory(const Call& call, const None&, None) {
 }
 
 Outcome<CalendarView> calendar(const Call& call, const None&, None) {
-  const auto token = call.backend.store.calendar_token(call.asker.desk, random_token());
+  const auto token = call.gate->calendar_token(call.asker.desk, random_token());
   if (!token) return refuse(token.error());
   return CalendarView{"/calendar/" + *token + ".ics"};
 }

@@ -66,6 +66,8 @@ Outcome<RawAnswer> letter(const Call& call, const LetterQuery& query, None) {
       letter_values(call.backend.house, call.backend.words, {*wanted, *view, call.asker, language, call.today()});
   auto made = told(letters.make(wanted->id, language, values, call.today()));
   if (!made) return refuse(std::move(made.error()));
+  if (auto noted = call.gate->note_carried_out(std::span(&call.path[0], 1), {"letters"}); !noted)
+    return refuse(noted.error());
   return RawAnswer{std::move(made->pdf), {{"content-disposition", "inline; filename=\"" + made->file_name + "\""}}};
 }
 

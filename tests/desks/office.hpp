@@ -14,6 +14,7 @@
 #include "desks/administration.hpp"
 #include "desks/centre.hpp"
 #include "desks/demo.hpp"
+#include "desks/gate.hpp"
 #include "desks/guardian.hpp"
 #include "desks/immigration.hpp"
 #include "desks/inspection.hpp"
@@ -45,12 +46,15 @@ class Office {
     folder_ = ::mkdtemp(pattern);
     auto opened = store::open((folder_ / "store.db").string(), {.readers = 2, .durable = false});
     if (!opened) throw std::runtime_error(opened.error().line());
-    store_ = std::move(*opened);
+    room_ = {std::move(*opened), vault::ephemeral()};
+    house_gate_ = std::make_unique<desks::Gate>(house(), room_, [this] { return now_; });
   }
   Office(const Office&) = delete;
   Office& operator=(const Office&) = delete;
   ~Office() {
-    store_.reset();
+    gates_.clear();
+    house_gate_.reset();
+    room_ = {};
     std::filesystem::remove_all(folder_);
   }
 
@@ -58,20 +62,28 @@ class Office {
   [[nodiscard]] desks::Call at(const std::string& desk) {
     const auto* found = house().book.find(desk);
     if (found == nullptr) throw std::runtime_error("no desk " + desk);
-    return {house(),     *store_, random_, now_, {desk + ".user", desk, found->kind, desk, found->acts_as, {"en"}},
-            std::nullopt};
+    access::Asker asker{desk + ".user", desk, found->kind, desk, found->acts_as, {"en"}};
+    asker.level = 3;
+    gates_.push_back(std::make_unique<desks::Gate>(house(), room_, asker, now_));
+    return {house(), *gates_.back(), random_, now_, asker, std::nullopt};
   }
   void later(int minutes) { now_ = Instant::from_micros(now_.micros() + 60'000'000LL * minutes); }
   void days_later(int days) { later(days * 24 * 60); }
   [[nodiscard]] Date today() const { return base::in_brussels(now_).date; }
   [[nodiscard]] Instant now() const { return now_; }
-  [[nodiscard]] store::Store& store() { return *store_; }
+  /// The house's own gate.
+  [[nodiscard]] desks::Gate& store() { return *house_gate_; }
+  /// What lies behind it, as it lies there.
+  [[nodiscard]] const desks::Strongroom& room() const { return room_; }
+  [[nodiscard]] std::filesystem::path folder() const { return folder_; }
 
  private:
   base::SeededRandom random_;
   Instant now_;
   std::filesystem::path folder_;
-  std::unique_ptr<store::Store> store_;
+  desks::Strongroom room_;
+  std::unique_ptr<desks::Gate> house_gate_;
+  std::vector<std::unique_ptr<desks::Gate>> gates_;
 };
 
 inline casework::StepTaken step(const std::string& verb) {

@@ -29,7 +29,8 @@ class SiteTest : public testing::Test {
     std::filesystem::create_directories(folder_);
     auto opened = store::open((folder_ / "relais.db").string());
     if (!opened) throw std::runtime_error(opened.error().line());
-    store_ = std::move(*opened);
+    store_ = std::make_unique<desks::Gate>(house(), desks::Strongroom{std::move(*opened), vault::ephemeral()},
+                                           [this] { return now_; });
     limits_.memory = 8ULL * 1024 * 1024;
     limits_.passes = 1;
     sign_in_ = std::make_unique<http::SignIn>(house(), *store_, limits_);
@@ -126,7 +127,7 @@ class SiteTest : public testing::Test {
   }
 
   std::filesystem::path folder_;
-  std::unique_ptr<store::Store> store_;
+  std::unique_ptr<desks::Gate> store_;
   http::SignInLimits limits_;
   std::unique_ptr<http::SignIn> sign_in_;
   std::unique_ptr<exchange::Letters> letters_;
