@@ -10,7 +10,7 @@ import { chromium } from 'playwright-core';
 const here = dirname(fileURLToPath(import.meta.url));
 export const kRoot = resolve(here, '../../..');
 export const kArtefacts = join(here, 'artefacts');
-const kBinary = resolve(process.cwd(), process.env.RELAIS_BIN ?? join(kRoot, 'build/relais'));
+export const kBinary = resolve(process.cwd(), process.env.RELAIS_BIN ?? join(kRoot, 'build/relais'));
 const kBrowser = process.env.RELAIS_CHROMIUM ?? '/usr/bin/chromium';
 const kAxe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -126,9 +126,10 @@ export class Person {
     return known.password;
   }
 
-  async signIn(account) {
+  /** An account of the demonstration, or one with a password of its own. */
+  async signIn(account, password) {
     await this.page.getByLabel('Account name').fill(account);
-    await this.page.getByLabel('Password').fill(await this.password(account));
+    await this.page.getByLabel('Password').fill(password ?? (await this.password(account)));
     await this.page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await this.page.locator('.who').waitFor({ state: 'attached' });
   }

@@ -3,8 +3,9 @@ import { rmSync } from 'node:fs';
 import { inspection } from './inspection.mjs';
 import { kArtefacts, openBrowser, picture, Server } from './house.mjs';
 import { screens } from './screens.mjs';
+import { shelter } from './shelter.mjs';
 
-const kJourneys = { inspection, ...screens };
+const kJourneys = { inspection, shelter, ...screens };
 const wanted = process.argv.slice(2);
 const names = Object.keys(kJourneys).filter((name) => wanted.length === 0 || wanted.includes(name));
 
