@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -16,11 +17,12 @@ namespace relais::test {
 
 class RawClient {
  public:
-  explicit RawClient(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+  explicit RawClient(std::uint16_t port, const std::string& to = "127.0.0.1")
+      : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    ::inet_pton(AF_INET, to.c_str(), &address.sin_addr);
     connected_ = ::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0;
   }
   RawClient(const RawClient&) = delete;
@@ -37,6 +39,9 @@ class RawClient {
     }
     return true;
   }
+
+  /// Says that nothing follows.
+  void finish() const { ::shutdown(socket_, SHUT_WR); }
 
   /// Everything until the other side closes, or until nothing came for that long.
   std::string read_all(std::chrono::milliseconds patience = std::chrono::milliseconds(20000)) {

@@ -6,41 +6,16 @@
 
 #include <gtest/gtest.h>
 
+#include "echo.hpp"
 #include "raw_client.hpp"
 
 namespace relais::http {
 namespace {
 
 using namespace std::chrono_literals;
+using test::Echo;
 using test::RawClient;
 using test::status_of;
-
-/// Echoes method, path, query and size of the body; `/slow` takes a while.
-class Echo final : public Application {
- public:
-  Response handle(const Request& request) override {
-    ++handled;
-    if (request.path == "/slow") std::this_thread::sleep_for(400ms);
-    Response response;
-    response.set("content-type", "text/plain");
-    response.body = std::string(to_string(request.method)) + " " + request.path + "?" + request.query + " " +
-                    std::to_string(request.body.size());
-    return response;
-  }
-  Response refuse(int status) override {
-    ++refused;
-    Response response;
-    response.status = status;
-    response.body = "refused";
-    return response;
-  }
-  [[nodiscard]] std::size_t body_limit(Method, std::string_view path) const override {
-    return path == "/big" ? 100'000 : 1000;
-  }
-
-  std::atomic<int> handled{0};
-  std::atomic<int> refused{0};
-};
 
 class ServerTest : public testing::Test {
  protected:
@@ -99,7 +74,7 @@ TEST_F(ServerTest, ClosesWhenAsked) {
 TEST_F(ServerTest, RefusesWhatIsNoRequest) {
   start();
   for (const std::string_view garbage :
-       {"\x16\x03\x01\x02\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\nHost: x\r\n\r\n", "GET / HTTP/1.1\r\n\r\n",
+       {"\x16\x03\x01\x02\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/1.1\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "GET / HTTP/1.1\r\nHost : x\r\n\r\n",
         "GET x HTTP/1.1\r\nHost: x\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
@@ -180,18 +155,36 @@ TEST_F(ServerTest, SlowClientsDoNotHoldUpOthers) {
   EXPECT_EQ(status_of(ask("GET / HTTP/1.1\r\nHost: x\r\n\r\n")), 200);
 }
 
-TEST_F(ServerTest, TakesNoMoreConnectionsThanItSays) {
+TEST_F(ServerTest, AFullHouseMakesRoomByClosingWhoIsWaitedForLongest) {
   ServerOptions options;
   options.max_connections = 2;
   start(options);
   RawClient first(server_->port());
   RawClient second(server_->port());
   first.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-  second.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
   EXPECT_EQ(status_of(first.read_answer()), 200);
+  second.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
   EXPECT_EQ(status_of(second.read_answer()), 200);
   RawClient third(server_->port());
+  third.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(status_of(third.read_answer()), 200);
+  EXPECT_TRUE(first.closed_within(20s));
+  EXPECT_FALSE(second.closed_within(50ms));
+}
+
+TEST_F(ServerTest, TakesNoMoreConnectionsThanItSaysWhenAllAreServed) {
+  ServerOptions options;
+  options.max_connections = 2;
+  start(options);
+  RawClient first(server_->port());
+  RawClient second(server_->port());
+  first.send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n");
+  second.send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n");
+  for (int i = 0; i < 2000 && echo_.handled < 2; ++i) std::this_thread::sleep_for(1ms);
+  RawClient third(server_->port());
   EXPECT_TRUE(third.closed_within(20s));
+  EXPECT_EQ(status_of(first.read_answer()), 200);
+  EXPECT_EQ(status_of(second.read_answer()), 200);
 }
 
 TEST_F(ServerTest, FinishesRequestsUnderWayWhenItStops) {
