@@ -28,6 +28,8 @@ struct Bytes {
 /// A parameter: absent, a number, a text or bytes that outlive the call.
 using Value = std::variant<std::monostate, std::int64_t, std::string_view, Bytes>;
 
+enum class ValueKind : std::uint8_t { null, integer, text, bytes };
+
 /// The row a statement stands on; texts are valid until the sink returns.
 class Row {
  public:
@@ -41,6 +43,8 @@ class Row {
   [[nodiscard]] std::string string(int column) const { return std::string(text(column)); }
   /// Of a {bytes} column.
   [[nodiscard]] virtual std::string bytes(int column) const = 0;
+  /// What lies in a column of this row.
+  [[nodiscard]] virtual ValueKind kind(int column) const = 0;
   /// How many columns there are, and what each is called.
   [[nodiscard]] virtual int columns() const = 0;
   [[nodiscard]] virtual std::string_view name(int column) const = 0;

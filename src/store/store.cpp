@@ -1,9 +1,11 @@
 #include "store/store.hpp"
 
 #include <array>
+#include <filesystem>
 #include <utility>
 
 #include "store/migrations.hpp"
+#include "store/place.hpp"
 #include "store/postgres/database.hpp"
 #include "store/sql_store.hpp"
 #include "store/sqlite/database.hpp"
@@ -38,9 +40,20 @@ std::optional<StreamKind> stream_kind(std::string_view text) {
 
 int newest_schema() { return migrations().back().number; }
 
-Result<std::unique_ptr<Store>> open(std::string_view where, const Options& options) {
+Result<std::unique_ptr<Database>> open_database(std::string_view where, const Options& options) {
   const std::string place(where);
-  auto database = is_postgres(where) ? postgres::open_database(place, options) : sqlite::open_database(place, options);
+  return is_postgres(where) ? postgres::open_database(place, options) : sqlite::open_database(place, options);
+}
+
+Result<void> is_there(std::string_view where) {
+  std::error_code ignored;
+  if (is_postgres(where) || std::filesystem::exists(where, ignored)) return {};
+  return base::fail(base::ErrorKind::not_found, "no_store", std::string(where), "there is no store here",
+                    "a file made by Relais, or postgresql://…");
+}
+
+Result<std::unique_ptr<Store>> open(std::string_view where, const Options& options) {
+  auto database = open_database(where, options);
   if (!database) return base::fail(std::move(database.error()));
   if (auto ready = migrate(**database, newest_schema(), options.clock ? options.clock() : base::Instant()); !ready)
     return base::fail(std::move(ready.error()));

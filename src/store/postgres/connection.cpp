@@ -37,6 +37,14 @@ class PostgresRow final : public Row {
     }
     return bytes;
   }
+  [[nodiscard]] ValueKind kind(int column) const override {
+    // The numbers of the types int8 and bytea, fixed in PostgreSQL's catalogue.
+    constexpr Oid kInteger = 20;
+    constexpr Oid kBytes = 17;
+    if (is_null(column)) return ValueKind::null;
+    const auto type = PQftype(answer_, column);
+    return type == kInteger ? ValueKind::integer : type == kBytes ? ValueKind::bytes : ValueKind::text;
+  }
   [[nodiscard]] int columns() const override { return PQnfields(answer_); }
   [[nodiscard]] std::string_view name(int column) const override { return PQfname(answer_, column); }
 

@@ -31,6 +31,18 @@ class SqliteRow final : public Row {
                : std::string_view(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
   }
   [[nodiscard]] std::string bytes(int column) const override { return string(column); }
+  [[nodiscard]] ValueKind kind(int column) const override {
+    switch (sqlite3_column_type(statement_, column)) {
+      case SQLITE_NULL:
+        return ValueKind::null;
+      case SQLITE_INTEGER:
+        return ValueKind::integer;
+      case SQLITE_BLOB:
+        return ValueKind::bytes;
+      default:
+        return ValueKind::text;
+    }
+  }
   [[nodiscard]] int columns() const override { return sqlite3_column_count(statement_); }
   [[nodiscard]] std::string_view name(int column) const override {
     const char* name = sqlite3_column_name(statement_, column);
