@@ -198,8 +198,9 @@ class Reading final : public LedgerReading {
     if (engine_ != "sqlite") return counters;
     const auto last = count("SELECT COALESCE(SUM(last), 0) FROM event_sequence");
     if (!last) return base::fail(last.error());
-    // The outbox is the only table whose numbers SQLite keeps, so there is one row or none.
-    const auto outbox = count("SELECT COALESCE(SUM(seq), 0) FROM sqlite_sequence");
+    // The outbox is the only table whose numbers SQLite keeps; a row of any other name spoils the sum.
+    const auto outbox =
+        count("SELECT COALESCE(SUM(CASE name WHEN 'outbox' THEN seq ELSE seq + 1 END), 0) FROM sqlite_sequence");
     if (!outbox) return base::fail(outbox.error());
     counters.event_sequence = *last;
     counters.outbox_sequence = *outbox;
