@@ -5,158 +5,255 @@
 #include <fmt/format.h>
 
 #include "base/json.hpp"
-#include "base/yaml.hpp"
 
 namespace relais::access {
 
 namespace {
 
-using base::YamlNode;
-using base::YamlReader;
-
-bool holds(const std::vector<std::string>& words, std::string_view word) {
-  return std::ranges::find(words, word) != words.end();
+template <class E>
+Mask bit(E value) {
+  return Mask{1} << static_cast<unsigned>(value);
 }
 
-void check_words(YamlReader& reader, const std::vector<std::string>& given, const std::vector<std::string>& known,
-                 std::string_view what) {
-  for (const auto& word : given)
-    if (!holds(known, word))
-      reader.complain(reader.node(), fmt::format("unknown {} {}", what, word),
-                      "one of " + fmt::format("{}", fmt::join(known, ", ")));
+bool holds(Mask mask, std::size_t index) { return ((mask >> index) & 1U) != 0; }
+
+base::Error unknown_case() {
+  return {base::ErrorKind::not_found, "not_found", "", "there is no such thing here", "", {}};
 }
 
-Result<Grant> read_grant(const YamlNode& node, const std::string& file) {
-  YamlReader reader(node, file);
-  Grant grant;
-  grant.id = reader.text("id");
-  grant.roles = reader.texts("roles");
-  const auto relation = reader.text("relation");
-  const auto classes = reader.texts("read");
-  grant.write = reader.texts("write");
-  const auto& why = reader.required("why");
-  if (reader.ok()) {
-    YamlReader words(why, file);
-    grant.why = {words.text("fr"), words.text("nl"), words.text("de"), words.text("en")};
-    if (auto error = words.finish()) return base::fail(std::move(*error));
-    check_words(reader, grant.roles, roles(), "role");
-    check_words(reader, grant.write, verbs(), "verb");
-    if (const auto tie = base::enum_from<Tie>(relation))
-      grant.tie = *tie;
-    else
-      reader.complain(node, "unknown relation " + relation, "one of " + base::enum_names<Tie>());
-    for (const auto& word : classes) {
-      if (const auto known = base::enum_from<FieldClass>(word))
-        grant.read.push_back(*known);
-      else
-        reader.complain(node, "unknown class of fields " + word, "one of " + base::enum_names<FieldClass>());
-    }
-    if (grant.tie == Tie::nobody && !grant.read.empty())
-      reader.complain(node, "reads without a relation to the case", "a relation");
-    if (grant.roles.empty()) reader.complain(node, "nobody is named", "at least one role");
-  }
-  if (auto error = reader.finish()) return base::fail(std::move(*error));
-  return grant;
+base::Error not_to_see() {
+  return {base::ErrorKind::not_allowed,
+          "not_yours_to_see",
+          "",
+          "your desk may not see this part of the case",
+          "a consent, or another relation to the case",
+          {}};
 }
 
-bool applies(const Grant& grant, std::string_view role, const Ties& ties) {
-  return holds(grant.roles, role) &&
-         (grant.tie == Tie::nobody || std::ranges::find(ties.ties, grant.tie) != ties.ties.end());
+base::Error not_to_do() {
+  return {base::ErrorKind::not_allowed,
+          "not_yours_to_do",
+          "",
+          "your desk may not record this here",
+          "a desk in another relation to the case",
+          {}};
 }
 
-tl::unexpected<base::Error> unknown_case() {
-  return base::fail(base::ErrorKind::not_found, "not_found", "", "there is no such thing here", "");
+Consent consent_of(const Circumstances& in, std::size_t what) {
+  return holds(in.consented, what) ? Consent::open : in.consent;
 }
+
+std::uint64_t matching_forbids(const std::vector<Rule>& forbids, const Circumstances& in, std::size_t thing) {
+  std::uint64_t bits = 0;
+  for (std::size_t i = 0; i < forbids.size(); ++i)
+    if (forbids[i].things[thing] && matches(forbids[i], in) && meant(forbids[i], in)[thing])
+      bits |= std::uint64_t{1} << i;
+  return bits;
+}
+
+bool any_class_of_a_case(const Rule& rule) { return (rule.things & things_of_classes(kAll)).any(); }
 
 }  // namespace
 
-const std::vector<std::string>& roles() {
-  static const std::vector<std::string> kRoles = {"police",        "inspector",  "hospital",       "centre",
-                                                  "minors_centre", "magistrate", "labour_auditor", "immigration",
-                                                  "guardianship",  "guardian",   "rapporteur",     "administrator"};
-  return kRoles;
+Things things_of_classes(Mask classes) {
+  Things things;
+  for (std::size_t what = 0; what < kClasses; ++what)
+    if (holds(classes, what))
+      for (std::size_t action = 0; action < kActions; ++action) things.set(action * kClasses + what);
+  return things;
 }
 
-const std::vector<std::string>& verbs() {
-  static const std::vector<std::string> kVerbs = {"open_case",
-                                                  "open_operation",
-                                                  "describe_party",
-                                                  "state_capacity",
-                                                  "answer_referral",
-                                                  "state_arrival",
-                                                  "person_described",
-                                                  "step_taken",
-                                                  "indicators_noted",
-                                                  "assessment_stated",
-                                                  "referral_sent",
-                                                  "consent_given",
-                                                  "consent_withdrawn",
-                                                  "note_written",
-                                                  "linked",
-                                                  "letter_made",
-                                                  "assigned",
-                                                  "cross_border_asked",
-                                                  "cross_border_answered",
-                                                  "disappeared",
-                                                  "found_again",
-                                                  "corrected",
-                                                  "file_closed",
-                                                  "file_reopened",
-                                                  "shelter_sealed",
-                                                  "break_glass_opened",
-                                                  "break_glass_reviewed",
-                                                  "conflict_declared",
-                                                  "conflict_lifted"};
-  return kVerbs;
+bool matches(const Rule& rule, const Circumstances& in) {
+  if ((rule.roles & bit(in.role)) == 0 || !holds(rule.purposes, in.purpose)) return false;
+  if ((rule.phases & bit(in.phase)) == 0 || (rule.secrecy & bit(in.secrecy)) == 0) return false;
+  if (!holds(rule.minor, in.minor ? 1 : 0) || in.level < rule.level || in.level >= rule.below_level) return false;
+  if (rule.kind != RuleKind::forbid) return (rule.relations & in.relations) != 0;
+  if (rule.only_conflict && !in.conflict) return false;
+  return (rule.unless_roles & bit(in.role)) == 0 && (rule.unless_relations & in.relations) == 0 &&
+         !holds(rule.unless_purposes, in.purpose);
 }
 
-Result<Policy> Policy::load(const std::filesystem::path& file) {
-  auto tree = base::read_yaml(file);
-  if (!tree) return base::fail(std::move(tree.error()));
-  YamlReader reader(*tree, file.string());
-  const auto& list = reader.required("grants");
-  if (auto error = reader.finish()) return base::fail(std::move(*error));
-  Policy policy;
-  for (const auto& node : list.items) {
-    auto grant = read_grant(node, file.string());
-    if (!grant) return base::fail(std::move(grant.error()));
-    const bool twice = std::ranges::any_of(policy.grants_, [&](const Grant& each) { return each.id == grant->id; });
-    if (twice)
-      return base::fail(base::ErrorKind::bad_input, "bad_policy", fmt::format("{}:{}", file.string(), node.line),
-                        "grant " + grant->id + " stands here twice", "ids that differ");
-    policy.grants_.push_back(std::move(*grant));
+Things meant(const Rule& rule, const Circumstances& in) {
+  const Mask all_consents = (Mask{1} << 4U) - 1;
+  Mask classes = rule.kind == RuleKind::break_glass ? in.glass : kAll;
+  if ((rule.consent & all_consents) != all_consents)
+    for (std::size_t what = 0; what < kClasses; ++what)
+      if ((rule.consent & bit(consent_of(in, what))) == 0) classes &= ~(Mask{1} << what);
+  if (classes == kAll) return rule.things;
+  return rule.things & things_of_classes(classes);
+}
+
+Things Policy::opened(const Circumstances& in) const {
+  const auto& rules = by_role_[static_cast<std::size_t>(in.role)];
+  Things plain;
+  for (const auto i : rules.permits)
+    if (matches(permits_[i], in)) plain |= meant(permits_[i], in);
+  Things shut;
+  std::uint64_t matching = 0;
+  for (const auto i : rules.forbids) {
+    if (!matches(forbids_[i], in)) continue;
+    matching |= std::uint64_t{1} << i;
+    shut |= meant(forbids_[i], in);
   }
-  return policy;
+  Things all = plain & ~shut;
+  if (in.glass == 0) return all;
+  for (const auto g : rules.glasses) {
+    const auto& glass = glasses_[g];
+    if (!matches(glass, in)) continue;
+    Things opens = meant(glass, in);
+    for (const auto i : rules.forbids)
+      if (((matching & ~glass.lifted) >> i & 1U) != 0) opens &= ~meant(forbids_[i], in);
+    all |= opens;
+  }
+  return all;
 }
 
-Result<Permit> Policy::may_see(const Asker& asker, const Ties& ties, FieldClass what) const {
-  if (!ties.any()) return unknown_case();
-  for (const auto& grant : grants_)
-    if (applies(grant, asker.role, ties) && std::ranges::find(grant.read, what) != grant.read.end())
-      return Permit(grant.id);
-  const bool may_be_consented = std::ranges::find(ties.consented, what) != ties.consented.end();
-  if (may_be_consented) return Permit("consent");
-  return base::fail(base::ErrorKind::not_allowed, "not_yours_to_see", "", "your desk may not see this part of the case",
-                    "a consent, or another relation to the case");
+void Policy::index_by_role() {
+  by_role_.assign(roles_.size(), {});
+  for (std::size_t role = 0; role < roles_.size(); ++role) {
+    const auto gather = [role](const std::vector<Rule>& rules, std::vector<std::uint16_t>& into) {
+      for (std::size_t i = 0; i < rules.size(); ++i)
+        if (holds(rules[i].roles, role) && !holds(rules[i].unless_roles, role))
+          into.push_back(static_cast<std::uint16_t>(i));
+    };
+    gather(permits_, by_role_[role].permits);
+    gather(forbids_, by_role_[role].forbids);
+    gather(glasses_, by_role_[role].glasses);
+  }
+}
+
+Explanation Policy::explained(const Circumstances& in, std::size_t thing) const {
+  Explanation found;
+  found.purpose = in.purpose < purposes_.size() ? &purposes_[in.purpose] : nullptr;
+  const auto forbidding = matching_forbids(forbids_, in, thing);
+  for (std::size_t i = 0; i < forbids_.size(); ++i)
+    if ((forbidding >> i & 1U) != 0) found.forbids.push_back(&forbids_[i]);
+  for (const auto& rule : permits_)
+    if (rule.things[thing] && matches(rule, in) && meant(rule, in)[thing]) found.permits.push_back(&rule);
+  found.permitted = !found.permits.empty() && forbidding == 0;
+  for (const auto& glass : glasses_) {
+    if (!glass.things[thing] || !matches(glass, in) || !meant(glass, in)[thing]) continue;
+    found.permits.push_back(&glass);
+    if (found.permitted || (forbidding & ~glass.lifted) != 0) continue;
+    found.permitted = true;
+    found.broken_glass = true;
+  }
+  return found;
+}
+
+Explanation Policy::explain(const Circumstances& in, std::size_t thing) const {
+  auto found = explained(in, thing);
+  auto surer = in;
+  for (surer.level = in.level + 1; !found.permitted && !found.level_needed && surer.level <= 3; ++surer.level)
+    if (explained(surer, thing).permitted) found.level_needed = surer.level;
+  return found;
+}
+
+std::optional<std::size_t> Policy::find_purpose(std::string_view id) const {
+  const auto found = std::ranges::find(purposes_, id, &Purpose::id);
+  if (found == purposes_.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - purposes_.begin());
+}
+
+std::optional<Circumstances> Policy::circumstances(const Asker& asker, const Ties& ties) const {
+  const auto role = base::enum_from<Role>(asker.role);
+  if (!role) return std::nullopt;
+  Circumstances in;
+  in.role = *role;
+  in.purpose = info(*role).purpose;
+  if (!asker.purpose.empty()) {
+    const auto said = find_purpose(asker.purpose);
+    if (!said) return std::nullopt;
+    in.purpose = *said;
+  }
+  for (const auto tie : ties.ties) in.relations |= bit(tie);
+  in.level = asker.level;
+  in.phase = ties.phase;
+  in.minor = ties.minor;
+  in.secrecy = ties.secrecy;
+  in.conflict = ties.conflict;
+  in.consent = ties.consent;
+  for (const auto what : ties.consented) in.consented |= bit(what);
+  for (const auto what : ties.break_glass) in.glass |= bit(what);
+  return in;
+}
+
+const Purpose* Policy::purpose_of(const Asker& asker) const {
+  const auto in = circumstances(asker, {});
+  return in ? &purposes_[in->purpose] : nullptr;
+}
+
+Result<Permit> Policy::decided(const std::optional<Circumstances>& in, std::size_t thing,
+                               const base::Error& refusal) const {
+  if (!in) return base::fail(refusal);
+  const auto found = explain(*in, thing);
+  if (found.permitted)
+    return Permit(found.broken_glass ? found.permits.back()->id : found.permits.front()->id, found.broken_glass);
+  if (found.level_needed)
+    return base::fail(base::ErrorKind::not_allowed, "level_needed", "", "this needs a surer sign-in than yours",
+                      fmt::format("level {}", *found.level_needed));
+  return base::fail(refusal);
+}
+
+Result<Permit> Policy::may(const Asker& asker, const Ties& ties, Action action, FieldClass what) const {
+  if (!ties.any() && info(what).of == ClassOf::case_ && action != Action::match && action != Action::count)
+    return base::fail(unknown_case());
+  return decided(circumstances(asker, ties), thing_of(action, what), not_to_see());
 }
 
 Result<Permit> Policy::may_act(const Asker& asker, const Ties& ties, std::string_view verb) const {
-  bool needs_a_case = true;
-  for (const auto& grant : grants_) {
-    if (!holds(grant.write, verb)) continue;
-    if (grant.tie == Tie::nobody) needs_a_case = false;
-    if (applies(grant, asker.role, ties)) return Permit(grant.id);
-  }
-  if (needs_a_case && !ties.any()) return unknown_case();
-  return base::fail(base::ErrorKind::not_allowed, "not_yours_to_do", "", "your desk may not record this here",
-                    "a desk in another relation to the case");
+  const auto thing = thing_of(verb);
+  if (!thing) return base::fail(not_to_do());
+  auto answer = decided(circumstances(asker, ties), *thing, not_to_do());
+  if (!answer && !ties.any() && needs_a_case(verb) && answer.error().code != "level_needed")
+    return base::fail(unknown_case());
+  return answer;
 }
 
-std::vector<const Grant*> Policy::applying(std::string_view role, const Ties& ties) const {
-  std::vector<const Grant*> all;
-  for (const auto& grant : grants_)
-    if (grant.tie != Tie::nobody && applies(grant, role, ties)) all.push_back(&grant);
+Things Policy::opened(const Asker& asker, const Ties& ties) const {
+  const auto in = circumstances(asker, ties);
+  if (!in) return {};
+  auto things = opened(*in);
+  if (ties.any()) return things;
+  for (std::size_t what = 0; what < kClasses; ++what)
+    if (classes_[what].of == ClassOf::case_)
+      for (std::size_t action = 0; action < kActions; ++action)
+        if (action != static_cast<std::size_t>(Action::match) && action != static_cast<std::size_t>(Action::count))
+          things.reset(action * kClasses + what);
+  return things;
+}
+
+std::vector<const Rule*> Policy::applying(std::string_view role, const Ties& ties) const {
+  std::vector<const Rule*> all;
+  const auto known = base::enum_from<Role>(role);
+  if (!known) return all;
+  Mask relations = 0;
+  for (const auto tie : ties.ties)
+    if (tie != Tie::nobody) relations |= bit(tie);
+  for (const auto& rule : permits_)
+    if ((rule.roles & bit(*known)) != 0 && (rule.relations & relations) != 0 && any_class_of_a_case(rule))
+      all.push_back(&rule);
   return all;
+}
+
+std::vector<const Rule*> Policy::glasses(const Asker& asker, const Ties& ties) const {
+  std::vector<const Rule*> all;
+  const auto in = circumstances(asker, ties);
+  if (!in) return all;
+  for (const auto& glass : glasses_)
+    if (matches(glass, *in)) all.push_back(&glass);
+  return all;
+}
+
+const Rule* Policy::find(std::string_view rule) const {
+  for (const auto* rules : {&permits_, &forbids_, &glasses_})
+    if (const auto found = std::ranges::find(*rules, rule, &Rule::id); found != rules->end()) return &*found;
+  return nullptr;
+}
+
+bool Policy::role_at(std::string_view role, std::string_view desk_kind) const {
+  const auto known = base::enum_from<Role>(role);
+  return known && std::ranges::find(info(*known).at, desk_kind) != info(*known).at.end();
 }
 
 }  // namespace relais::access

@@ -14,7 +14,7 @@
 
 namespace relais::casework {
 
-/// How a desk stands to a case. What each relation opens is law/access/policy.yaml.
+/// How a desk stands to a case. What each relation opens is law/access/policy.
 enum class Relation {
   reporter,    ///< opened the case or recorded the operation it comes from
   asked,       ///< has been asked to take the person and has not answered

@@ -42,7 +42,7 @@ base::Result<std::unique_ptr<const House>> House::load(const std::filesystem::pa
   if (!procedure) return base::fail(std::move(procedure.error()));
   auto book = casework::DeskBook::load(data / "directory" / "desks.yaml");
   if (!book) return base::fail(std::move(book.error()));
-  auto policy = access::Policy::load(data / "law" / "access" / "policy.yaml");
+  auto policy = access::Policy::load(data / "law" / "access" / "policy");
   if (!policy) return base::fail(std::move(policy.error()));
   auto services = base::read_yaml(data / "directory" / "services.yaml");
   if (!services) return base::fail(std::move(services.error()));
