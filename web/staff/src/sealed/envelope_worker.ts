@@ -1,6 +1,6 @@
 // The only place where libsodium runs and where private keys lie. The server gives this script a policy of its own, so
 // that the page itself needs no exception. Ending the worker forgets everything.
-import * as libsodium from 'libsodium-wrappers-sumo';
+import libsodium from 'libsodium-wrappers-sumo';
 import {
   Damaged, fingerprint, forget, fromHex, generateUserKeys, kidOf, newCode, openAs, publicKeysOf, sealTo, toHex, unwrapKeys, utf8, wrapKeys,
   type Context, type PublicKeys, type Sodium, type UserKeys,
