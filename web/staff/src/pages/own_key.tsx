@@ -44,7 +44,7 @@ function CodeStep(props: { made: MadeKey; busy: boolean; onKept: () => void }) {
         <p class="dim">{t('keys.fingerprint')}: <span class="num">{props.made.fingerprint}</span></p>
       </div>
       <div class="row"><Button onClick={() => print()}>{t('ui.print')}</Button></div>
-      <TextField label={t('keys.code_check')} value={typed} onInput={setTyped} maxLength={8} />
+      <TextField secret label={t('keys.code_check')} value={typed} onInput={setTyped} maxLength={8} />
       <div class="row"><Button kind="primary" busy={props.busy} disabled={!right} onClick={props.onKept}>{t('keys.keep')}</Button></div>
     </div>
   );

@@ -134,6 +134,8 @@ export function Field(props: Kids & { label: string; hint?: ComponentChildren; e
 interface TextProps {
   label: string; value: string; onInput: (value: string) => void; hint?: ComponentChildren; error?: string; optional?: boolean;
   type?: 'text' | 'search' | 'date' | 'password' | 'tel'; name?: string; autocomplete?: string; inputMode?: 'text' | 'numeric' | 'tel'; max?: string; min?: string; maxLength?: number;
+  /** Not for the browser's spelling service, which may send it elsewhere. */
+  secret?: boolean;
 }
 export function TextField(props: TextProps) {
   const id = useId();
@@ -141,7 +143,7 @@ export function TextField(props: TextProps) {
     <Field label={props.label} hint={props.hint} error={props.error} for={id} optional={props.optional}>
       <input
         id={id} type={props.type ?? 'text'} value={props.value} name={props.name} autocomplete={props.autocomplete ?? 'off'}
-        inputMode={props.inputMode} max={props.max} min={props.min} maxLength={props.maxLength ?? 300} required={!props.optional || undefined}
+        inputMode={props.inputMode} max={props.max} min={props.min} maxLength={props.maxLength ?? 300} spellcheck={props.secret ? false : undefined} required={!props.optional || undefined}
         aria-invalid={props.error ? 'true' : undefined}
         aria-describedby={props.error ? `${id}-error` : props.hint ? `${id}-hint` : undefined}
         onInput={(event) => props.onInput(event.currentTarget.value)}
@@ -150,12 +152,12 @@ export function TextField(props: TextProps) {
   );
 }
 
-export function TextArea(props: { label: string; value: string; onInput: (value: string) => void; hint?: ComponentChildren; error?: string; optional?: boolean; rows?: number }) {
+export function TextArea(props: { label: string; value: string; onInput: (value: string) => void; hint?: ComponentChildren; error?: string; optional?: boolean; rows?: number; secret?: boolean }) {
   const id = useId();
   return (
     <Field label={props.label} hint={props.hint} error={props.error} for={id} optional={props.optional}>
       <textarea
-        id={id} rows={props.rows ?? 3} value={props.value} maxLength={20000} aria-invalid={props.error ? 'true' : undefined}
+        id={id} rows={props.rows ?? 3} value={props.value} maxLength={20000} spellcheck={props.secret ? false : undefined} autocomplete={props.secret ? 'off' : undefined} aria-invalid={props.error ? 'true' : undefined}
         aria-describedby={props.error ? `${id}-error` : props.hint ? `${id}-hint` : undefined}
         onInput={(event) => props.onInput(event.currentTarget.value)}
       />

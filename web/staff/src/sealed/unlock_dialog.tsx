@@ -36,7 +36,7 @@ export function UnlockDialog(props: { own: OwnKeys; onOpen: () => void; onClose:
         {wrong ? <Notice tone="bad" role="alert">{wrong}</Notice> : null}
         {ways.length > 1 ? <Radios segmented legend={t('keys.way')} value={way} onChange={(next) => { setWay(next as Way); setTyped(''); }} options={ways.map((one) => ({ value: one, label: t(`keys.way_${one}`) }))} /> : null}
         {way === 'passphrase' ? <TextField label={t('keys.passphrase')} type="password" value={typed} onInput={setTyped} maxLength={1000} /> : null}
-        {way === 'code' ? <TextField label={t('keys.code')} value={typed} onInput={setTyped} maxLength={60} /> : null}
+        {way === 'code' ? <TextField secret label={t('keys.code')} value={typed} onInput={setTyped} maxLength={60} /> : null}
         <div class="row"><Button kind="primary" type="submit" busy={busy} disabled={way !== 'passkey' && !typed}>{t('keys.open')}</Button></div>
       </form>
     </Dialog>

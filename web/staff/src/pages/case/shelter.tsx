@@ -153,9 +153,9 @@ function SealDialog(props: SealProps) {
       foot={<><Button onClick={props.onClose}>{t('ui.close')}</Button><Button kind="primary" busy={busy} disabled={!ready} onClick={() => trust && void seal(text, picked, trust.prints, trust.known)}>{t('shelter.seal_go')}</Button></>}>
       <div class="stack">
         <p>{t('shelter.seal_about')}</p>
-        <TextArea label={t('shelter.address')} rows={3} value={text.address} onInput={(address) => setText({ ...text, address })} />
-        <TextField optional label={t('shelter.phone')} type="tel" value={text.phone} onInput={(phone) => setText({ ...text, phone })} />
-        <TextArea optional label={t('shelter.note')} rows={2} value={text.note} onInput={(note) => setText({ ...text, note })} />
+        <TextArea secret label={t('shelter.address')} rows={3} value={text.address} onInput={(address) => setText({ ...text, address })} />
+        <TextField secret optional label={t('shelter.phone')} type="tel" value={text.phone} onInput={(phone) => setText({ ...text, phone })} />
+        <TextArea secret optional label={t('shelter.note')} rows={2} value={text.note} onInput={(note) => setText({ ...text, note })} />
         <h3>{t('shelter.readers')}</h3>
         <p class="dim">{t('shelter.readers_about')}</p>
         {trust ? <ul class="readers">{all.map((one) => <ReaderLine key={one.account} one={one} fingerprint={trust.prints.get(one.account) ?? ''} trust={of(one)} chosen={picked.find((each) => each.account === one.account)} set={(next) => set(one.account, next)} />)}</ul> : <Loading />}
