@@ -40,7 +40,7 @@ base::Result<void> add_account(const House& house, Gate& store, const NewAccount
     return base::fail(base::ErrorKind::conflict, "account_exists", "name", "there is an account of this name",
                       "another name");
   return store.put_account(
-      {account.name, account.display, account.role, account.desk, account.languages, account.password_hash, false});
+      {account.name, account.display, account.role, account.desk, account.languages, account.password_hash, false, {}});
 }
 
 base::Result<void> disable_account(Gate& store, const std::string& name) {

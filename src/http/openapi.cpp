@@ -1,4 +1,5 @@
 #include "http/route.hpp"
+#include "http/sign_in.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -60,6 +61,8 @@ std::map<int, std::set<std::string>> problems_of(const Route& route) {
   std::map<int, std::set<std::string>> problems;
   problems[400] = {"unknown_parameter", "bad_parameter"};
   if (head.needs.session) problems[401] = {"not_signed_in"};
+  if (head.needs.session && head.needs.level > 1) problems[403].insert("second_factor_needed");
+  if (head.needs.step_up) problems[403].insert("step_up_needed");
   if (head.method != Method::get) problems[403].insert("csrf_header_missing");
   if (route.body_schema) {
     problems[413].insert("too_large");
@@ -160,7 +163,7 @@ json::object openapi_of(const std::vector<Route>& routes, std::string_view versi
        json::object{{"schemas", std::move(components)},
                     {"securitySchemes",
                      json::object{{"session",
-                                   json::object{{"type", "apiKey"}, {"in", "cookie"}, {"name", "relais_session"}}}}}}}};
+                                   json::object{{"type", "apiKey"}, {"in", "cookie"}, {"name", kSessionCookie}}}}}}}};
 }
 
 }  // namespace relais::http

@@ -13,6 +13,7 @@
 
 #include "base/date.hpp"
 #include "base/schema.hpp"
+#include "desks/gate.hpp"
 #include "desks/house.hpp"
 #include "exchange/letters.hpp"
 #include "http/problem.hpp"
@@ -31,7 +32,7 @@ struct Settings {
 /// What all requests share.
 struct Backend {
   const desks::House& house;
-  store::Store& store;
+  desks::Gate& store;  ///< the house's own gate: sign-in, answers for repeats, health
   const exchange::Letters& letters;
   const Words& words;
   SignIn& sign_in;
@@ -47,12 +48,14 @@ struct Call {
   base::RandomSource& random;
   base::Instant now;
   access::Asker asker;                      ///< empty names where the route needs no session
+  store::Session session;                   ///< of the asker
   std::optional<desks::Remember> remember;  ///< for writes with an Idempotency-Key
   std::int64_t expected_version = 0;        ///< from If-Match
+  std::shared_ptr<desks::Gate> gate = {};   ///< of this asker; absent where the route needs no session
 
   [[nodiscard]] base::Date today() const { return base::in_brussels(now).date; }
   /// The same for the desks.
-  [[nodiscard]] desks::Call desk() const { return {backend.house, backend.store, random, now, asker, remember}; }
+  [[nodiscard]] desks::Call desk() const { return {backend.house, *gate, random, now, asker, remember}; }
 };
 
 struct Reply {
@@ -67,6 +70,8 @@ struct Needs {
   bool session = true;
   bool write_key = false;  ///< Idempotency-Key
   bool if_match = false;
+  int level = 2;         ///< assurance the session must have reached (access::Asker::level)
+  bool step_up = false;  ///< and a factor shown within the last minutes: 403 `step_up_needed` otherwise
 };
 
 struct Parameter {

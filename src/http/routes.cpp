@@ -7,6 +7,7 @@ namespace relais::http {
 std::vector<Route> all_routes() {
   std::vector<Route> routes;
   add_session_routes(routes);
+  add_account_routes(routes);
   add_case_routes(routes);
   add_operation_routes(routes);
   add_referral_routes(routes);
@@ -14,6 +15,7 @@ std::vector<Route> all_routes() {
   add_law_routes(routes);
   add_directory_routes(routes);
   add_exchange_routes(routes);
+  add_shelter_routes(routes);
   add_system_routes(routes);
   return routes;
 }

@@ -6,6 +6,7 @@
 namespace relais::http {
 
 void add_session_routes(std::vector<Route>& routes);
+void add_account_routes(std::vector<Route>& routes);
 void add_case_routes(std::vector<Route>& routes);
 void add_operation_routes(std::vector<Route>& routes);
 void add_referral_routes(std::vector<Route>& routes);
@@ -13,6 +14,7 @@ void add_queue_routes(std::vector<Route>& routes);
 void add_law_routes(std::vector<Route>& routes);
 void add_directory_routes(std::vector<Route>& routes);
 void add_exchange_routes(std::vector<Route>& routes);
+void add_shelter_routes(std::vector<Route>& routes);
 void add_system_routes(std::vector<Route>& routes);
 
 /// A desk's failure as a problem: its rules, unmet conditions, and on a conflict both versions.

@@ -1,3 +1,4 @@
+// Signing in and out, and proving again who one is.
 #include "desks/demo.hpp"
 #include "http/routes.hpp"
 #include "http/sign_in.hpp"
@@ -21,18 +22,21 @@ struct SessionView {
   bool demo = false;
   base::Date today;
   bool invented = false;
+  int level = 1;
+  std::string how;
+  std::optional<std::string> warning;
 };
-BOOST_DESCRIBE_STRUCT(SessionView, (), (user, demo, today, invented))
+BOOST_DESCRIBE_STRUCT(SessionView, (), (user, demo, today, invented, level, how, warning))
 
-struct Credentials {
-  std::string name;
-  std::string password;
+struct AddressView {
+  std::string address;
 };
-BOOST_DESCRIBE_STRUCT(Credentials, (), (name, password))
+BOOST_DESCRIBE_STRUCT(AddressView, (), (address))
 
-Outcome<SessionView> session_view(const Call& call, const access::Asker& asker) {
+Outcome<SessionView> session_view(const Call& call, const Visit& visit, const std::string& warning = {}) {
   const auto invented = call.backend.store.meta("invented");
   if (!invented) return refuse(invented.error());
+  const auto& asker = visit.asker;
   SessionView view;
   const auto* desk = call.backend.house.book.find(asker.desk);
   view.user = {asker.user,   asker.display, asker.role, asker.desk, desk != nullptr ? desk->name : base::LocalText{},
@@ -40,6 +44,9 @@ Outcome<SessionView> session_view(const Call& call, const access::Asker& asker) 
   view.demo = call.backend.settings.demo;
   view.today = call.today();
   view.invented = invented->has_value();
+  view.level = visit.session.level;
+  view.how = visit.session.how;
+  if (!warning.empty()) view.warning = warning;
   return view;
 }
 
@@ -54,51 +61,172 @@ json::array demo_accounts() {
   return accounts;
 }
 
+/// How one may sign in here, for the page that asks.
+json::object ways(const Call& call) {
+  json::object found;
+  if (const auto host = call.backend.sign_in.rp_id()) found["passkeys"] = *host;
+  if (const auto* provider = call.backend.sign_in.provider(); provider != nullptr)
+    found["provider"] = base::encode(provider->config().label);
+  return found;
+}
+
 Outcome<SessionView> who(const Call& call, const None&, None) {
-  auto asker = call.backend.sign_in.who(call.request, call.now);
-  if (asker) return session_view(call, *asker);
-  auto refused = std::move(asker.error());
-  if (refused.status == 401 && call.backend.settings.demo) refused.more["demo_accounts"] = demo_accounts();
+  auto visit = call.backend.sign_in.visit(call.request, call.now);
+  if (visit) return session_view(call, *visit);
+  auto refused = std::move(visit.error());
+  if (refused.status != 401) return refuse(std::move(refused));
+  refused.more["ways"] = ways(call);
+  if (call.backend.settings.demo) refused.more["demo_accounts"] = demo_accounts();
   return refuse(std::move(refused));
 }
 
-std::string cookie(std::string_view token, std::string_view further) {
-  return std::string(kSessionCookie) + "=" + std::string(token) + "; Path=/; HttpOnly; SameSite=Strict" +
-         std::string(further);
+Outcome<Dressed<SessionView>> let_in(const Call& call, Outcome<Entered> entered) {
+  if (!entered) return refuse(std::move(entered.error()));
+  auto view = session_view(call, entered->visit, entered->warning);
+  if (!view) return refuse(std::move(view.error()));
+  return Dressed<SessionView>{std::move(*view), cookies_of(*entered)};
 }
 
+Visit visit_of(const Call& call) { return {call.asker, call.session}; }
+
 Outcome<Dressed<SessionView>> sign_in(const Call& call, const None&, Credentials credentials) {
-  auto signed_in = call.backend.sign_in.sign_in(credentials.name, credentials.password, call.request.peer, call.now);
-  if (!signed_in) return refuse(std::move(signed_in.error()));
-  auto view = session_view(call, signed_in->asker);
-  if (!view) return refuse(std::move(view.error()));
-  return Dressed<SessionView>{std::move(*view), {{"set-cookie", cookie(signed_in->token, "")}}};
+  return let_in(call, call.backend.sign_in.with_password(credentials, door_of(call.request), nullptr, call.now));
+}
+
+Outcome<PasskeyQuestion> ask_passkey(const Call& call, const None&, None) {
+  return call.backend.sign_in.ask_passkey(nullptr, door_of(call.request), call.now);
+}
+
+Outcome<Dressed<SessionView>> answer_passkey(const Call& call, const None&, PasskeyAnswer answer) {
+  return let_in(call, call.backend.sign_in.with_passkey(answer, door_of(call.request), nullptr, call.now));
+}
+
+Outcome<AddressView> ask_provider(const Call& call, const None&, None) {
+  auto address = call.backend.sign_in.ask_provider(nullptr, door_of(call.request), call.now);
+  if (!address) return refuse(std::move(address.error()));
+  return AddressView{std::move(*address)};
+}
+
+Outcome<Dressed<SessionView>> answer_provider(const Call& call, const None&, OidcAnswer answer) {
+  return let_in(call, call.backend.sign_in.with_provider(answer, door_of(call.request), nullptr, call.now));
+}
+
+Outcome<Dressed<SessionView>> prove(const Call& call, const None&, Credentials credentials) {
+  const auto visit = visit_of(call);
+  return let_in(call, call.backend.sign_in.with_password(credentials, door_of(call.request), &visit, call.now));
+}
+
+Outcome<PasskeyQuestion> ask_to_prove(const Call& call, const None&, None) {
+  const auto visit = visit_of(call);
+  return call.backend.sign_in.ask_passkey(&visit, door_of(call.request), call.now);
+}
+
+Outcome<Dressed<SessionView>> prove_by_passkey(const Call& call, const None&, PasskeyAnswer answer) {
+  const auto visit = visit_of(call);
+  return let_in(call, call.backend.sign_in.with_passkey(answer, door_of(call.request), &visit, call.now));
+}
+
+Outcome<AddressView> ask_provider_to_prove(const Call& call, const None&, None) {
+  const auto visit = visit_of(call);
+  auto address = call.backend.sign_in.ask_provider(&visit, door_of(call.request), call.now);
+  if (!address) return refuse(std::move(address.error()));
+  return AddressView{std::move(*address)};
+}
+
+Outcome<Dressed<SessionView>> prove_by_provider(const Call& call, const None&, OidcAnswer answer) {
+  const auto visit = visit_of(call);
+  return let_in(call, call.backend.sign_in.with_provider(answer, door_of(call.request), &visit, call.now));
 }
 
 Outcome<Dressed<None>> sign_out(const Call& call, const None&, None) {
-  auto done = call.backend.sign_in.sign_out(call.request);
+  auto done = call.backend.sign_in.sign_out(call.request, call.now);
   if (!done) return refuse(std::move(done.error()));
-  return Dressed<None>{{}, {{"set-cookie", cookie("", "; Max-Age=0")}}};
+  return Dressed<None>{{}, no_session_cookie()};
+}
+
+/// Writes of the sign-in are not repeated: each is answered once, whatever comes of it.
+RouteHead door(std::string pattern, std::string summary, std::vector<std::string> codes) {
+  auto head = opens(std::move(pattern), "Session", std::move(summary), std::move(codes));
+  head.needs = {};
+  head.needs.session = false;
+  head.success = 200;
+  head.body_limit = 16384;
+  return head;
+}
+
+RouteHead inner_door(std::string pattern, std::string summary, std::vector<std::string> codes) {
+  auto head = door(std::move(pattern), std::move(summary), std::move(codes));
+  head.needs.session = true;
+  head.needs.level = 1;
+  return head;
+}
+
+const std::vector<std::string> kPasswordCodes{"401:wrong_name_or_password", "401:factor_needed", "401:wrong_code",
+                                              "429:too_many_attempts", "503:busy"};
+const std::vector<std::string> kPasskeyCodes{"401:passkey_refused", "401:challenge_over", "409:passkeys_not_here",
+                                             "429:too_many_attempts"};
+const std::vector<std::string> kProviderCodes{"401:provider_refused",  "401:challenge_over", "401:identity_unknown",
+                                              "401:bad_token",         "401:level_unknown",  "404:not_found",
+                                              "429:too_many_attempts", "503:not_reached"};
+
+void add_proofs(std::vector<Route>& routes) {
+  routes.push_back(make_route<None, Credentials, Dressed<SessionView>>(
+      inner_door("/api/v1/session/proof",
+                 "Prove again who you are with the password and a code. The session goes on under a new token.",
+                 kPasswordCodes),
+      prove));
+  routes.push_back(make_route<None, None, PasskeyQuestion>(
+      inner_door("/api/v1/session/proof/passkey/question", "A challenge for one of your passkeys.", kPasskeyCodes),
+      ask_to_prove));
+  routes.push_back(make_route<None, PasskeyAnswer, Dressed<SessionView>>(
+      inner_door("/api/v1/session/proof/passkey", "Prove again who you are with a passkey.", kPasskeyCodes),
+      prove_by_passkey));
+  routes.push_back(make_route<None, None, AddressView>(
+      inner_door("/api/v1/session/proof/oidc/question",
+                 "Where the identity provider asks who you are: to prove it again, or to join the identity to your "
+                 "account.",
+                 kProviderCodes),
+      ask_provider_to_prove));
+  routes.push_back(make_route<None, OidcAnswer, Dressed<SessionView>>(
+      inner_door("/api/v1/session/proof/oidc", "What the identity provider sent you back with.", kProviderCodes),
+      prove_by_provider));
 }
 
 }  // namespace
 
 void add_session_routes(std::vector<Route>& routes) {
-  auto look = reads("/api/v1/session", "Session", "Who is signed in. In demonstration mode a 401 lists the accounts.",
-                    {"401:not_signed_in"});
+  auto look =
+      reads("/api/v1/session", "Session",
+            "Who is signed in. A 401 tells in `ways` how to sign in here, and in demonstration mode the accounts.",
+            {"401:not_signed_in"});
   look.needs.session = false;
   routes.push_back(make_route<None, None, SessionView>(look, who));
-  auto enter = opens("/api/v1/session", "Session", "Sign in; sets the session cookie.",
-                     {"401:wrong_name_or_password", "429:too_many_attempts", "503:busy"});
-  enter.needs = {false, false, false};
-  enter.success = 200;
-  enter.body_limit = 8192;
-  routes.push_back(make_route<None, Credentials, Dressed<SessionView>>(enter, sign_in));
-  auto leave = enter;
-  leave.method = Method::delete_;
-  leave.summary = "Sign out; the session ends at once.";
-  leave.codes = {};
-  routes.push_back(make_route<None, None, Dressed<None>>(leave, sign_out));
+  routes.push_back(make_route<None, Credentials, Dressed<SessionView>>(
+      door("/api/v1/session",
+           "Sign in with a password and a code; sets the session cookie. A password that is right but not enough is "
+           "answered with 401 and the `factors` that may follow.",
+           kPasswordCodes),
+      sign_in));
+  routes.push_back(make_route<None, None, Dressed<None>>(
+      [] {
+        auto leave = door("/api/v1/session", "Sign out; the session ends at once.", {});
+        leave.method = Method::delete_;
+        return leave;
+      }(),
+      sign_out));
+  routes.push_back(make_route<None, None, PasskeyQuestion>(
+      door("/api/v1/session/passkey/question", "A challenge for a passkey of whoever is there.", kPasskeyCodes),
+      ask_passkey));
+  routes.push_back(make_route<None, PasskeyAnswer, Dressed<SessionView>>(
+      door("/api/v1/session/passkey", "Sign in with a passkey.", kPasskeyCodes), answer_passkey));
+  routes.push_back(make_route<None, None, AddressView>(
+      door("/api/v1/session/oidc/question", "Where the identity provider asks who is there.", kProviderCodes),
+      ask_provider));
+  routes.push_back(make_route<None, OidcAnswer, Dressed<SessionView>>(
+      door("/api/v1/session/oidc", "Sign in with what the identity provider sent the browser back with.",
+           kProviderCodes),
+      answer_provider));
+  add_proofs(routes);
 }
 
 }  // namespace relais::http

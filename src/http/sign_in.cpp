@@ -1,27 +1,47 @@
 #include "http/sign_in.hpp"
 
-#include <array>
-#include <stdexcept>
+#include <algorithm>
+#include <condition_variable>
 
-#include <sodium.h>
+#include <fmt/format.h>
 
-#include "base/text.hpp"
 #include "desks/administration.hpp"
+#include "http/totp.hpp"
 
 namespace relais::http {
 
 namespace {
 
-/// A session that is in use is noted once in this time, not at every request.
-constexpr std::int64_t kTouchEvery = 5LL * 60 * 1'000'000;
-constexpr std::size_t kFailuresKept = 10'000;
+constexpr std::int64_t kChallengeLasts = 2LL * 60 * 1'000'000;
+constexpr std::int64_t kJourneyLasts = 10LL * 60 * 1'000'000;
+constexpr std::size_t kBrowsersKept = 8;
+constexpr std::string_view kDemonstration = "demonstration";
+
+base::Instant later(base::Instant now, std::int64_t micros) {
+  return base::Instant::from_micros(now.micros() + micros);
+}
 
 std::int64_t micros(std::chrono::minutes minutes) { return std::chrono::microseconds(minutes).count(); }
 
-Problem not_signed_in() { return problem(401, "not_signed_in", "nobody is signed in; expected a session"); }
+Problem wrong_name_or_password() {
+  return problem(401, "wrong_name_or_password",
+                 "the name or the password is wrong; expected an account of this Relais");
+}
 
-void start_sodium() {
-  if (sodium_init() < 0) throw std::runtime_error("libsodium cannot start");
+Problem passkey_refused() {
+  return problem(401, "passkey_refused", "this passkey opens nothing here; expected one of an account of this Relais");
+}
+
+std::string owner_key(const Passkey& passkey) { return "passkey " + passkey.id; }
+std::string owner_key(const Federated& identity) { return "oidc " + identity.issuer + " " + identity.subject; }
+
+std::vector<std::string> factors_for_password(const Factors& factors) {
+  std::vector<std::string> ways;
+  if (factors.totp) ways.emplace_back("totp");
+  if (!factors.recovery.empty()) ways.emplace_back("recovery");
+  if (!factors.passkeys.empty()) ways.emplace_back("passkey");
+  if (!factors.identities.empty()) ways.emplace_back("oidc");
+  return ways;
 }
 
 }  // namespace
@@ -56,146 +76,446 @@ class SignIn::Lane {
   int may_wait_;
 };
 
-SignIn::SignIn(const desks::House& house, store::Store& store, const SignInLimits& limits)
+/// What somebody has shown.
+struct SignIn::Proof {
+  int level = 1;
+  std::string how;
+  std::string warning;
+};
+
+SignIn::SignIn(const desks::House& house, desks::Gate& store, SignInLimits limits, KnownPasswords known,
+               std::unique_ptr<IdentityProvider> provider)
     : house_(house),
       store_(store),
       limits_(limits),
-      lane_(std::make_unique<Lane>(limits.hashes_at_once, limits.hashes_waiting)) {
-  start_sodium();
-}
+      known_(std::move(known)),
+      provider_(std::move(provider)),
+      strangers_(std::make_unique<Lane>(limits.hashes_at_once, limits.hashes_waiting)),
+      familiar_(std::make_unique<Lane>(limits.hashes_at_once, limits.hashes_waiting)),
+      by_name_(limits.per_name),
+      by_account_(limits.per_account),
+      by_source_(limits.per_source),
+      by_device_(limits.per_device) {}
 SignIn::~SignIn() = default;
 
-base::Result<std::string> hash_password(const std::string& password, const SignInLimits& limits) {
-  start_sodium();
-  std::array<char, crypto_pwhash_STRBYTES> text{};
-  if (crypto_pwhash_str_alg(text.data(), password.data(), password.size(), limits.passes, limits.memory,
-                            crypto_pwhash_ALG_ARGON2ID13) != 0)
-    return base::fail(base::ErrorKind::unavailable, "no_memory", "password",
-                      "there is not enough memory to hash a password", "64 MiB");
-  return std::string(text.data());
+Door door_of(const Request& request) {
+  const auto device = request.cookie(kBrowserCookie);
+  return {network_of(request.peer), device && device->size() == 43 ? sha256_hex(*device) : std::string()};
 }
 
-bool SignIn::verify(const std::string& hash, const std::string& password) const {
-  return hash.size() < crypto_pwhash_STRBYTES &&
-         crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0;
+void SignIn::set_origin(Origin origin) {
+  const std::lock_guard<std::mutex> lock(guard_);
+  origin_ = std::move(origin);
 }
 
-Outcome<SignedIn> SignIn::sign_in(const std::string& name, const std::string& password, const std::string& source,
-                                  base::Instant now) {
-  const auto who_from = sha256_hex(name + "\n" + source);
-  if (const auto wait = must_wait(who_from, now)) {
-    auto refused = problem(429, "too_many_attempts", "too many failed attempts; expected a pause");
-    refused.headers.emplace_back("retry-after", std::to_string(wait->count()));
-    return refuse(std::move(refused));
+std::optional<std::string> SignIn::rp_id() const {
+  const auto us = relying_party();
+  return us ? std::optional(us->id) : std::nullopt;
+}
+
+Outcome<RelyingParty> SignIn::relying_party() const {
+  const std::lock_guard<std::mutex> lock(guard_);
+  if (!origin_)
+    return refuse(problem(409, "passkeys_not_here", "this server does not know its public name; expected --origin"));
+  return origin_->relying_party();
+}
+
+/// A store of invented cases needs no second factor: there is nothing to protect, and everybody may try it.
+Outcome<bool> SignIn::waived() {
+  const auto invented = store_.meta("invented");
+  if (!invented) return refuse(invented.error());
+  return invented->has_value();
+}
+
+Outcome<None> SignIn::leave_deed(ledger::Action action, ledger::Outcome outcome, const access::Asker& asker,
+                                 std::string_view what, base::Instant now) {
+  ledger::Deed deed;
+  deed.at = now;
+  deed.user = "-";
+  if (!asker.user.empty()) {
+    auto user = store_.pseudonym(asker.user);
+    if (!user) return refuse(user.error());
+    deed.user = std::move(*user);
   }
-  if (password.size() > 1024 || name.size() > 100)
-    return refuse(
-        problem(422, "bad_value", "the name or the password is too long; expected at most 100 and 1024 bytes"));
-  const auto account = store_.account(name);
+  deed.desk = asker.desk;
+  deed.session = asker.session;
+  deed.action = action;
+  deed.outcome = outcome;
+  if (!what.empty()) deed.rules = {std::string(what)};
+  if (auto noted = store_.note({std::move(deed)}); !noted) return refuse(noted.error());
+  return None{};
+}
+
+// ---------------------------------------------------------------- slowing down
+
+Outcome<None> SignIn::slow_down(const std::string& name, const Door& door, bool known_browser,
+                                base::Instant now) const {
+  const auto wait = known_browser
+                        ? by_device_.wait(door.device, now)
+                        : std::max({by_name_.wait(sha256_hex(name + "\n" + door.peer), now),
+                                    by_account_.wait(sha256_hex(name), now), by_source_.wait(door.peer, now)});
+  if (!wait) return None{};
+  auto refused = problem(429, "too_many_attempts", "too many failed attempts; expected a pause");
+  refused.headers.emplace_back("retry-after", std::to_string(wait->count()));
+  return refuse(std::move(refused));
+}
+
+void SignIn::failed(const std::string& name, const Door& door, bool known_browser, base::Instant now) {
+  if (known_browser) return by_device_.spend(door.device, now);
+  by_name_.spend(sha256_hex(name + "\n" + door.peer), now);
+  by_account_.spend(sha256_hex(name), now);
+  by_source_.spend(door.peer, now);
+}
+
+Outcome<std::string> SignIn::hash(const std::string& password) {
+  if (!familiar_->enter()) return refuse(problem(503, "busy", "too many people are signing in; expected a moment"));
+  auto made = hash_password(password, limits_);
+  familiar_->leave();
+  if (!made) return refuse(made.error());
+  return std::move(*made);
+}
+
+// ---------------------------------------------------------------- accounts
+
+Outcome<None> SignIn::change(const std::string& name, const Edit& edit) {
+  const std::lock_guard<std::mutex> lock(changing_);
+  auto account = store_.account(name);
   if (!account) return refuse(account.error());
-  if (!lane_->enter()) {
+  if (!*account) return refuse(problem(404, "not_found", "there is no such account; expected one of this Relais"));
+  auto factors = read_factors(**account);
+  if (!factors) return refuse(factors.error());
+  if (auto done = edit(**account, *factors); !done) return done;
+  write_factors(**account, *factors);
+  if (auto kept = store_.put_account(**account); !kept) return refuse(kept.error());
+  return None{};
+}
+
+Outcome<Factors> SignIn::factors_of(const Visit& visit) {
+  const auto account = store_.account(visit.asker.user);
+  if (!account) return refuse(account.error());
+  if (!*account) return Factors{};
+  auto factors = read_factors(**account);
+  if (!factors) return refuse(factors.error());
+  return std::move(*factors);
+}
+
+Outcome<std::optional<store::Account>> SignIn::account_with(const std::string& credential) {
+  const auto holds = [&](const store::Account& account) {
+    const auto factors = read_factors(account);
+    if (!factors) return false;
+    const auto is = [&](const auto& each) { return owner_key(each) == credential; };
+    return std::ranges::any_of(factors->passkeys, is) || std::ranges::any_of(factors->identities, is);
+  };
+  std::string name;
+  {
+    const std::lock_guard<std::mutex> lock(guard_);
+    if (const auto found = owners_.find(credential); found != owners_.end()) name = found->second;
+  }
+  if (!name.empty()) {
+    auto account = store_.account(name);
+    if (!account) return refuse(account.error());
+    if (*account && holds(**account)) return std::move(*account);
+  }
+  auto all = store_.accounts();
+  if (!all) return refuse(all.error());
+  const auto found = std::ranges::find_if(*all, holds);
+  if (found == all->end()) return std::optional<store::Account>();
+  const std::lock_guard<std::mutex> lock(guard_);
+  owners_[credential] = found->name;
+  return std::optional(std::move(*found));
+}
+
+// ---------------------------------------------------------------- entering
+
+Outcome<std::string> SignIn::remember_browser(const std::string& account, const Door& door, base::Instant now) {
+  std::string token;
+  auto done = change(account, [&](store::Account&, Factors& factors) -> Outcome<None> {
+    auto& known = factors.devices;
+    if (std::ranges::find(known, door.device, &KnownDevice::hash) != known.end()) return None{};
+    token = random_token();
+    known.push_back({sha256_hex(token), now});
+    if (known.size() > kBrowsersKept) known.erase(known.begin());
+    return None{};
+  });
+  if (!done) return refuse(std::move(done.error()));
+  return token;
+}
+
+Outcome<None> SignIn::make_room(const store::Account& account, const SessionRules& rules, base::Instant now) {
+  auto all = store_.sessions_of(account.name);
+  if (!all) return refuse(all.error());
+  std::erase_if(*all, [&](const store::Session& session) { return session.expires <= now; });
+  for (auto i = static_cast<std::size_t>(std::max(rules.at_once - 1, 0)); i < all->size(); ++i)
+    if (auto ended = store_.drop_session((*all)[i].token_hash); !ended) return refuse(ended.error());
+  return None{};
+}
+
+Outcome<Entered> SignIn::enter(const store::Account& account, const Proof& proof, const Door& door, const Visit* prove,
+                               base::Instant now) {
+  auto asker = desks::asker_of(house_, account);
+  if (!asker) return refuse(wrong_name_or_password());
+  const auto& rules = proof.how == kDemonstration ? limits_.demonstration : limits_.sessions;
+  Entered entered;
+  entered.token = random_token();
+  entered.warning = proof.warning;
+  auto& session = entered.visit.session;
+  session = {sha256_hex(entered.token),          account.name, now, now,
+             later(now, micros(rules.absolute)), proof.level,  now, proof.how};
+  if (prove != nullptr) {
+    session.created = prove->session.created;
+    session.expires = prove->session.expires;
+    session.level = std::max(proof.level, prove->session.level);
+    if (auto ended = store_.drop_session(prove->session.token_hash); !ended) return refuse(ended.error());
+  } else if (auto room = make_room(account, rules, now); !room) {
+    return refuse(std::move(room.error()));
+  }
+  if (auto kept = store_.put_session(session); !kept) return refuse(kept.error());
+  asker->level = session.level;
+  asker->session = session.token_hash.substr(0, 16);
+  entered.visit.asker = std::move(*asker);
+  if (proof.how != kDemonstration) {
+    auto device = remember_browser(account.name, door, now);
+    if (!device) return refuse(std::move(device.error()));
+    entered.device = std::move(*device);
+  }
+  if (auto left = leave_deed(ledger::Action::sign_in, ledger::Outcome::permitted, entered.visit.asker, proof.how, now);
+      !left)
+    return refuse(std::move(left.error()));
+  return entered;
+}
+
+// ---------------------------------------------------------------- with a password
+
+Outcome<bool> SignIn::password_right(const store::Account* account, const Factors& factors,
+                                     const Credentials& credentials, bool known_browser, base::Instant now) {
+  if (credentials.invitation) {
+    const auto& open = factors.invitation;
+    return account != nullptr && open && open->expires > now &&
+           same_secret(open->hash, hash_of_code(*credentials.invitation));
+  }
+  auto& lane = known_browser ? *familiar_ : *strangers_;
+  if (!lane.enter()) {
     auto busy = problem(503, "busy", "too many people are signing in; expected another attempt in a moment");
     busy.headers.emplace_back("retry-after", "2");
     return refuse(std::move(busy));
   }
   std::call_once(decoy_made_, [&] { decoy_ = hash_password(random_token(), limits_).value_or(std::string()); });
-  const bool known = account->has_value() && !(*account)->disabled;
-  const bool right = verify(known ? (*account)->password_hash : decoy_, password);
-  lane_->leave();
-  if (!known || !right) {
-    failed_once(who_from, now);
-    return refuse(problem(401, "wrong_name_or_password",
-                          "the name or the password is wrong; expected an account of this Relais"));
-  }
-  auto asker = desks::asker_of(house_, **account);
-  if (!asker) return refuse(asker.error());
-  auto token = random_token();
-  const auto expires = base::Instant::from_micros(now.micros() + micros(limits_.absolute));
-  if (auto kept = store_.put_session({sha256_hex(token), (*account)->name, now, now, expires}); !kept)
-    return refuse(kept.error());
-  const std::lock_guard<std::mutex> lock(failures_lock_);
-  failures_.erase(who_from);
-  return SignedIn{std::move(token), std::move(*asker)};
+  const bool has_one = account != nullptr && !account->password_hash.empty();
+  const bool right = verify_password(has_one ? account->password_hash : decoy_, credentials.password.value_or(""));
+  lane.leave();
+  return has_one && right;
 }
 
-Outcome<access::Asker> SignIn::who(const Request& request, base::Instant now) {
-  const auto token = request.cookie(kSessionCookie);
-  if (!token || token->size() != 43) return refuse(not_signed_in());
-  const auto token_hash = sha256_hex(*token);
-  const auto session = store_.session(token_hash);
-  if (!session) return refuse(session.error());
-  if (!*session) return refuse(not_signed_in());
-  const auto& found = **session;
-  if (found.expires <= now || found.last_seen.micros() + micros(limits_.idle) <= now.micros())
-    return refuse(not_signed_in());
-  const auto account = store_.account(found.account);
+Outcome<SignIn::Proof> SignIn::second_factor(store::Account& account, Factors& factors, const Credentials& credentials,
+                                             base::Instant now) const {
+  if (credentials.invitation) {
+    factors.invitation.reset();
+    return Proof{1, "invitation", {}};
+  }
+  if (needs_new_hash(account.password_hash, limits_))
+    if (auto better = hash_password(*credentials.password, limits_)) account.password_hash = std::move(*better);
+  if (!factors.any()) return Proof{1, "password", {}};
+  if (credentials.code && factors.totp) {
+    const auto secret = from_base64url(factors.totp->secret).value_or(std::string());
+    if (const auto step = check_totp(secret, *credentials.code, factors.totp->last_step, now)) {
+      factors.totp->last_step = *step;
+      return Proof{2, "totp", {}};
+    }
+  }
+  if (credentials.recovery) {
+    const auto hash = hash_of_code(*credentials.recovery);
+    const auto found =
+        std::ranges::find_if(factors.recovery, [&](const std::string& each) { return same_secret(each, hash); });
+    if (found != factors.recovery.end()) {
+      factors.recovery.erase(found);
+      return Proof{2, "recovery", {}};
+    }
+  }
+  if (credentials.code || credentials.recovery)
+    return refuse(problem(401, "wrong_code", "this code is wrong or was used already; expected a new one"));
+  auto needed = problem(401, "factor_needed", "a password alone does not open this account; expected a second factor");
+  needed.more["factors"] = base::encode(factors_for_password(factors));
+  return refuse(std::move(needed));
+}
+
+Outcome<Entered> SignIn::with_password(const Credentials& credentials, const Door& door, const Visit* prove,
+                                       base::Instant now) {
+  const auto& name = prove != nullptr ? prove->asker.user : credentials.name;
+  if (credentials.password.value_or("").size() > kLongestPassword || name.size() > 100)
+    return refuse(
+        problem(422, "bad_value", "the name or the password is too long; expected at most 100 and 1024 bytes"));
+  auto account = store_.account(name);
   if (!account) return refuse(account.error());
-  if (!*account || (*account)->disabled) return refuse(not_signed_in());
-  if (found.last_seen.micros() + kTouchEvery <= now.micros())
-    if (auto touched = store_.touch_session(token_hash, now); !touched) return refuse(touched.error());
-  auto asker = desks::asker_of(house_, **account);
-  if (!asker) return refuse(not_signed_in());
-  return std::move(*asker);
-}
-
-Outcome<None> SignIn::sign_out(const Request& request) {
-  if (const auto token = request.cookie(kSessionCookie))
-    if (auto dropped = store_.drop_session(sha256_hex(*token)); !dropped) return refuse(dropped.error());
-  return None{};
-}
-
-std::optional<std::chrono::seconds> SignIn::must_wait(const std::string& who_from, base::Instant now) {
-  const std::lock_guard<std::mutex> lock(failures_lock_);
-  const auto found = failures_.find(who_from);
-  if (found == failures_.end()) return std::nullopt;
-  const auto until = found->second.last.micros() + micros(limits_.window);
-  if (until <= now.micros()) {
-    failures_.erase(found);
-    return std::nullopt;
-  }
-  if (found->second.count < limits_.failures) return std::nullopt;
-  return std::chrono::seconds((until - now.micros()) / 1'000'000 + 1);
-}
-
-void SignIn::failed_once(const std::string& who_from, base::Instant now) {
-  const std::lock_guard<std::mutex> lock(failures_lock_);
-  if (failures_.size() >= kFailuresKept)
-    std::erase_if(failures_, [&](const auto& entry) {
-      return entry.second.last.micros() + micros(limits_.window) <= now.micros();
+  const bool known = account->has_value() && !(*account)->disabled;
+  auto factors = known ? read_factors(**account) : base::Result<Factors>(Factors{});
+  if (!factors) return refuse(factors.error());
+  const bool known_browser =
+      std::ranges::find(factors->devices, door.device, &KnownDevice::hash) != factors->devices.end();
+  if (auto slow = slow_down(name, door, known_browser, now); !slow) return refuse(std::move(slow.error()));
+  auto right = password_right(known ? &**account : nullptr, *factors, credentials, known_browser, now);
+  if (!right) return refuse(std::move(right.error()));
+  access::Asker asker;
+  if (known) asker.user = (*account)->name;
+  const auto turned_away = [&](Problem why) -> Outcome<Entered> {
+    failed(name, door, known_browser, now);
+    const auto left = leave_deed(ledger::Action::sign_in_refused, ledger::Outcome::refused, asker, why.code, now);
+    return refuse(left ? std::move(why) : left.error());
+  };
+  if (!*right) return turned_away(wrong_name_or_password());
+  auto easy = waived();
+  if (!easy) return refuse(std::move(easy.error()));
+  Proof proof{3, std::string(kDemonstration), {}};
+  if (!*easy || credentials.code || credentials.recovery || credentials.invitation) {
+    auto shown = change(name, [&](store::Account& fresh, Factors& its) -> Outcome<None> {
+      auto second = second_factor(fresh, its, credentials, now);
+      if (!second) return refuse(std::move(second.error()));
+      proof = std::move(*second);
+      return None{};
     });
-  if (failures_.size() >= kFailuresKept) failures_.erase(failures_.begin());
-  auto& failures = failures_[who_from];
-  ++failures.count;
-  failures.last = now;
+    if (!shown && shown.error().code == "factor_needed") return refuse(std::move(shown.error()));
+    if (!shown) return turned_away(std::move(shown.error()));
+  }
+  by_name_.forget(sha256_hex(name + "\n" + door.peer));
+  by_device_.forget(door.device);
+  return enter(**account, proof, door, prove, now);
 }
 
-base::Result<void> check_password(std::string_view password, std::string_view account) {
-  using base::ErrorKind;
-  if (password.size() > 1024)
-    return base::fail(ErrorKind::bad_input, "bad_password", "password", "this password is too long",
-                      "at most 1024 bytes");
-  std::size_t characters = 0;
-  for (const char c : password)
-    if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U) ++characters;
-  if (characters < 12)
-    return base::fail(ErrorKind::bad_input, "bad_password", "password", "this password is too short",
-                      "at least 12 characters");
-  if (!base::is_clean_text(password))
-    return base::fail(ErrorKind::bad_input, "bad_password", "password",
-                      "this password holds control characters or is not UTF-8", "plain text");
-  if (password == account)
-    return base::fail(ErrorKind::bad_input, "bad_password", "password", "this password is the name of the account",
-                      "something nobody guesses");
-  return {};
+// ---------------------------------------------------------------- with a passkey
+
+Outcome<PasskeyQuestion> SignIn::ask_passkey(const Visit* prove, const Door& door, base::Instant now) {
+  const auto us = relying_party();
+  if (!us) return refuse(us.error());
+  if (const auto wait = by_source_.wait(door.peer, now)) {
+    auto refused = problem(429, "too_many_attempts", "too many failed attempts; expected a pause");
+    refused.headers.emplace_back("retry-after", std::to_string(wait->count()));
+    return refuse(std::move(refused));
+  }
+  PasskeyQuestion question;
+  question.rp_id = us->id;
+  Pending pending{Purpose::sign_in, {}, {}, {}, later(now, kChallengeLasts)};
+  if (prove != nullptr) {
+    pending.purpose = Purpose::prove;
+    pending.account = prove->asker.user;
+    const auto factors = factors_of(*prove);
+    if (!factors) return refuse(factors.error());
+    for (const auto& passkey : factors->passkeys) question.allow.push_back(passkey.id);
+  }
+  question.challenge = challenges_.ask(std::move(pending), now);
+  return question;
 }
 
-std::string random_token() {
-  start_sodium();
-  std::array<unsigned char, 32> bytes{};
-  randombytes_buf(bytes.data(), bytes.size());
-  std::array<char, sodium_base64_ENCODED_LEN(32, sodium_base64_VARIANT_URLSAFE_NO_PADDING)> text{};
-  sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-  return text.data();
+Outcome<Entered> SignIn::with_passkey(const PasskeyAnswer& answer, const Door& door, const Visit* prove,
+                                      base::Instant now) {
+  const auto us = relying_party();
+  if (!us) return refuse(us.error());
+  access::Asker asker;
+  const auto turned_away = [&](Problem why) -> Outcome<Entered> {
+    by_source_.spend(door.peer, now);
+    const auto left = leave_deed(ledger::Action::sign_in_refused, ledger::Outcome::refused, asker, why.code, now);
+    return refuse(left ? std::move(why) : left.error());
+  };
+  const Assertion assertion{from_base64url(answer.client_data).value_or(""),
+                            from_base64url(answer.authenticator_data).value_or(""),
+                            from_base64url(answer.signature).value_or("")};
+  const auto challenge = challenge_of(assertion.client_data);
+  if (!challenge) return turned_away(passkey_refused());
+  const auto pending = challenges_.take(*challenge, now);
+  const auto purpose = prove != nullptr ? Purpose::prove : Purpose::sign_in;
+  if (!pending || pending->purpose != purpose || (prove != nullptr && pending->account != prove->asker.user))
+    return turned_away(problem(401, "challenge_over", "this answer comes too late; expected another attempt"));
+  auto account = account_with("passkey " + answer.id);
+  if (!account) return refuse(std::move(account.error()));
+  if (!*account || (*account)->disabled || (prove != nullptr && (*account)->name != prove->asker.user))
+    return turned_away(passkey_refused());
+  asker.user = (*account)->name;
+  Proof proof{3, "passkey", {}};
+  auto checked = change((*account)->name, [&](store::Account&, Factors& factors) -> Outcome<None> {
+    auto* passkey = factors.find(answer.id);
+    if (passkey == nullptr || (answer.user_handle && *answer.user_handle != factors.handle))
+      return refuse(passkey_refused());
+    const auto use = check_assertion(*us, *challenge, from_base64url(passkey->key).value_or(""),
+                                     static_cast<std::uint32_t>(passkey->count), assertion);
+    if (!use) return refuse(passkey_refused());
+    if (use->count_went_back) passkey->warned = true;
+    if (passkey->warned) proof.warning = "passkey_counter";
+    passkey->count = std::max(passkey->count, static_cast<std::int64_t>(use->count));
+    passkey->used = now;
+    proof.level = passkey->level;
+    return None{};
+  });
+  if (!checked) return turned_away(std::move(checked.error()));
+  return enter(**account, proof, door, prove, now);
+}
+
+// ---------------------------------------------------------------- with an identity provider
+
+namespace {
+
+Journey journey_of(const Pending& pending, std::string state, const Origin& origin) {
+  return {std::move(state), pending.nonce, pending.secret, origin.text + "/", !pending.account.empty()};
+}
+
+Problem no_provider() {
+  return problem(404, "not_found", "no identity provider is configured here; expected another way to sign in");
+}
+
+}  // namespace
+
+Outcome<std::string> SignIn::ask_provider(const Visit* visit, const Door& door, base::Instant now) {
+  if (!provider_) return refuse(no_provider());
+  if (const auto wait = by_source_.wait(door.peer, now))
+    return refuse(problem(429, "too_many_attempts", "too many failed attempts; expected a pause"));
+  std::optional<Origin> origin;
+  {
+    const std::lock_guard<std::mutex> lock(guard_);
+    origin = origin_;
+  }
+  if (!origin) return refuse(no_provider());
+  Pending pending{Purpose::oidc, visit != nullptr ? visit->asker.user : std::string(), random_token(), random_token(),
+                  later(now, kJourneyLasts)};
+  const auto state = challenges_.ask(pending, now);
+  auto address = provider_->address(journey_of(pending, state, *origin), now);
+  if (!address) return refuse(address.error());
+  return std::move(*address);
+}
+
+Outcome<Entered> SignIn::with_provider(const OidcAnswer& answer, const Door& door, const Visit* prove,
+                                       base::Instant now) {
+  if (!provider_) return refuse(no_provider());
+  access::Asker asker = prove != nullptr ? prove->asker : access::Asker{};
+  const auto turned_away = [&](Problem why) -> Outcome<Entered> {
+    by_source_.spend(door.peer, now);
+    const auto left = leave_deed(ledger::Action::sign_in_refused, ledger::Outcome::refused, asker, why.code, now);
+    return refuse(left ? std::move(why) : left.error());
+  };
+  const auto pending = challenges_.take(answer.state, now);
+  if (!pending || pending->purpose != Purpose::oidc ||
+      pending->account != (prove != nullptr ? prove->asker.user : std::string()))
+    return turned_away(problem(401, "challenge_over", "this answer comes too late; expected another attempt"));
+  if (const auto ours = provider_->check_issuer(answer.iss, now); !ours) return turned_away(problem_of(ours.error()));
+  if (!answer.code || answer.error)
+    return turned_away(problem(401, "provider_refused", "the identity provider did not sign you in"));
+  std::optional<Origin> origin;
+  {
+    const std::lock_guard<std::mutex> lock(guard_);
+    origin = origin_;
+  }
+  if (!origin) return refuse(no_provider());
+  const auto identity = provider_->redeem(journey_of(*pending, answer.state, *origin), *answer.code, now);
+  if (!identity) return turned_away(problem_of(identity.error()));
+  const Federated joined{identity->issuer, identity->subject, now};
+  auto account = account_with(owner_key(joined));
+  if (!account) return refuse(std::move(account.error()));
+  if (!*account && prove != nullptr)
+    return change_factor(*prove, "oidc", 0, now, [&](store::Account&, Factors& factors) -> Outcome<None> {
+      factors.identities.push_back(joined);
+      return None{};
+    });
+  if (!*account || (*account)->disabled || (prove != nullptr && (*account)->name != prove->asker.user))
+    return turned_away(
+        problem(401, "identity_unknown",
+                "no account here belongs to this identity; expected one that its owner has joined to it"));
+  return enter(**account, Proof{identity->level, "oidc", {}}, door, prove, now);
 }
 
 }  // namespace relais::http

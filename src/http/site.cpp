@@ -12,12 +12,14 @@ namespace {
 
 constexpr std::string_view kApi = "/api/";
 
-/// What every answer carries. The application needs no inline script or style and nothing from elsewhere.
+/// What every answer carries. The application needs no inline script or style and nothing from elsewhere; the one
+/// script that is run as a worker brings a policy of its own.
 void add_security_headers(Response& response, bool api) {
-  response.set(
-      "content-security-policy",
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
-      "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
+  if (!response.header("content-security-policy"))
+    response.set(
+        "content-security-policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+        "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
   response.set("x-content-type-options", "nosniff");
   response.set("x-frame-options", "DENY");
   response.set("referrer-policy", "no-referrer");
@@ -175,7 +177,7 @@ Response Site::answer(const Request& request, Passage& passage) {
   const auto& route = *match.route;
   passage.route = route.head.pattern;
   base::SystemRandom random;
-  Call call{request, match.path, backend_, random, passage.now, {}, {}, 0};
+  Call call{request, match.path, backend_, random, passage.now, {}, {}, {}, 0};
   auto response = run(route, call);
   return response ? std::move(*response) : http::to_response(response.error());
 }
@@ -184,9 +186,14 @@ Outcome<Response> Site::run(const Route& route, Call& call) {
   if (is_write(call.request.method))
     if (auto foreign = foreign_write(call.request)) return http::refuse(std::move(*foreign));
   if (route.head.needs.session) {
-    auto asker = backend_.sign_in.who(call.request, call.now);
-    if (!asker) return http::refuse(std::move(asker.error()));
-    call.asker = std::move(*asker);
+    auto visit = backend_.sign_in.visit(call.request, call.now);
+    if (!visit) return http::refuse(std::move(visit.error()));
+    if (auto enough = backend_.sign_in.enough(*visit, route.head.needs.level, route.head.needs.step_up, call.now);
+        !enough)
+      return http::refuse(std::move(enough.error()));
+    call.asker = std::move(visit->asker);
+    call.session = std::move(visit->session);
+    call.gate = std::make_shared<desks::Gate>(backend_.house, backend_.store.room(), call.asker, call.now);
   }
   if (auto wrong = read_key(route, call)) return http::refuse(std::move(*wrong));
   auto known = replay(route, call);
@@ -200,7 +207,18 @@ Outcome<Response> Site::run(const Route& route, Call& call) {
     auto other = replay(route, call);
     if (other && *other) return std::move(**other);
   }
+  if (auto unnoted = note_refusal(route, call, reply.error())) return http::refuse(std::move(*unnoted));
   return http::refuse(std::move(reply.error()));
+}
+
+/// What was asked for and not allowed leaves an entry; without one nothing is answered, not even the refusal.
+std::optional<Problem> Site::note_refusal(const Route& route, const Call& call, const Problem& refused) {
+  constexpr std::string_view kOfACase = "/api/v1/cases/{id}";
+  if (refused.status != 403 || !call.gate) return std::nullopt;
+  const bool of_a_case = route.head.pattern.starts_with(kOfACase) && !call.path.empty();
+  auto noted = call.gate->note_refusal(refused.code, of_a_case ? std::optional(call.path.front()) : std::nullopt);
+  if (!noted) return problem_of(noted.error());
+  return std::nullopt;
 }
 
 Outcome<std::optional<Response>> Site::replay(const Route& route, Call& call) {

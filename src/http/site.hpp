@@ -31,6 +31,7 @@ class Site final : public Application {
   struct Passage;
   Response answer(const Request& request, Passage& passage);
   Outcome<Response> run(const Route& route, Call& call);
+  static std::optional<Problem> note_refusal(const Route& route, const Call& call, const Problem& refused);
   Outcome<std::optional<Response>> replay(const Route& route, Call& call);
 
   Backend backend_;

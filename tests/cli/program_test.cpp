@@ -7,6 +7,7 @@
 #include "../http/raw_client.hpp"
 #include "base/json.hpp"
 #include "process.hpp"
+#include "store/store.hpp"
 
 namespace relais {
 namespace {
@@ -32,6 +33,10 @@ class Program : public testing::Test {
         run({"user", "add", "an.peeters", "--role", "inspector", "--desk", "onss-antwerp", "--store", store_},
             "correct horse battery\n");
     ASSERT_EQ(added.code, 0) << added.err;
+    // Invented cases: a password is enough.
+    const auto store = store::open(store_);
+    ASSERT_TRUE(store);
+    ASSERT_TRUE((*store)->put_meta("invented", "test"));
   }
   std::unique_ptr<Process> serve(const std::vector<std::string>& more = {}) {
     std::vector<std::string> words{"serve", "--port", "0", "--json", "--store", store_};
@@ -61,7 +66,7 @@ class Program : public testing::Test {
   void sign_in() {
     const auto answer = ask("POST", "/api/v1/session", R"({"name":"an.peeters","password":"correct horse battery"})");
     ASSERT_EQ(test::status_of(answer), 200) << answer;
-    const auto start = answer.find("relais_session=");
+    const auto start = answer.find("__Host-relais=");
     cookie_ = answer.substr(start, answer.find(';', start) - start);
   }
 

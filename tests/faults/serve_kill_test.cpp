@@ -120,6 +120,10 @@ class ServerKilled : public ::testing::TestWithParam<std::string> {
                                   "--data", ".", "--store", where_},
                                  std::string(kPassword) + "\n");
     ASSERT_EQ(added.code, 0) << added.err;
+    // Invented cases: a password is enough.
+    const auto store = open(where_);
+    ASSERT_TRUE(store);
+    ASSERT_TRUE((*store)->put_meta("invented", "test"));
   }
   std::unique_ptr<test::Process> serve() {
     auto server = std::make_unique<test::Process>(
@@ -137,7 +141,7 @@ class ServerKilled : public ::testing::TestWithParam<std::string> {
                     "application/json\r\nIdempotency-Key: sign-in-1\r\nContent-Length: {}\r\n\r\n{}",
                     body.size(), body));
     const auto answer = client.read_answer(std::chrono::seconds(20));
-    cookie_ = "relais_session=" + value_after(answer, "relais_session=", ';');
+    cookie_ = "__Host-relais=" + value_after(answer, "__Host-relais=", ';');
     ASSERT_GT(cookie_.size(), 30U) << answer.substr(0, 200);
   }
   void check(Told& told) {

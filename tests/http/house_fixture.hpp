@@ -23,7 +23,8 @@ inline const desks::House& house() {
 
 class SiteTest : public testing::Test {
  protected:
-  SiteTest()
+  /// With invented cases a password is enough, as in a demonstration.
+  explicit SiteTest(bool invented = true)
       : folder_(std::filesystem::path(testing::TempDir()) /
                 ("site-" + std::to_string(::getpid()) + "-" + std::to_string(next_++))) {
     std::filesystem::create_directories(folder_);
@@ -33,7 +34,11 @@ class SiteTest : public testing::Test {
                                            [this] { return now_; });
     limits_.memory = 8ULL * 1024 * 1024;
     limits_.passes = 1;
+    if (invented) {
+      EXPECT_TRUE(store_->put_meta("invented", "test"));
+    }
     sign_in_ = std::make_unique<http::SignIn>(house(), *store_, limits_);
+    sign_in_->set_origin(*http::read_origin("http://localhost:8080"));
     letters_ = std::make_unique<exchange::Letters>(*exchange::Letters::load("locales/letters"));
     words_ = std::make_unique<http::Words>(*http::Words::load("locales/http/words.yaml"));
     restart(false);

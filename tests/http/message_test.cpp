@@ -7,8 +7,8 @@ namespace {
 
 TEST(Message, FindsACookieAmongOthers) {
   Request request;
-  request.headers = {{"cookie", "a=1; relais_session=secret; b=2"}};
-  EXPECT_EQ(request.cookie("relais_session"), "secret");
+  request.headers = {{"cookie", "a=1; __Host-relais=secret; b=2"}};
+  EXPECT_EQ(request.cookie("__Host-relais"), "secret");
   EXPECT_EQ(request.cookie("b"), "2");
   EXPECT_FALSE(request.cookie("session").has_value());
 }
