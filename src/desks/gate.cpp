@@ -45,8 +45,10 @@ Result<ledger::Deed> Gate::deed(ledger::Action action) const {
   deed.at = now();
   deed.action = action;
   deed.user = kSystem;
+  deed.policy = house_.policy.hash();
   deed.purpose = asker_.purpose;
   if (for_the_house()) return deed;
+  if (const auto* purpose = house_.policy.purpose_of(asker_)) deed.purpose = purpose->id;
   auto user = pseudonym(asker_.user);
   if (!user) return base::fail(std::move(user.error()));
   deed.user = std::move(*user);
