@@ -1,6 +1,7 @@
 // The page's side of the worker: started when it is first needed, ended when the keys are to be forgotten.
 import { makeStore } from '../state/store';
 import { session } from '../state/session';
+import worker_address from './envelope_worker.ts?worker&url';
 import type { AnswerMessage, Calls, CallMessage } from './messages';
 
 export class DoesNotOpen extends Error {}
@@ -30,8 +31,24 @@ function answered(event: MessageEvent<AnswerMessage>): void {
   else one?.done(value);
 }
 
+interface ScriptPolicy { createScriptURL(address: string): string }
+interface ScriptPolicies { createPolicy(name: string, rules: ScriptPolicy): ScriptPolicy }
+
+/** No text becomes the address of a script in this page but that of the worker (Trusted Types). */
+function trusted(address: string): string {
+  const policies = (globalThis as { trustedTypes?: ScriptPolicies }).trustedTypes;
+  policy ??= policies?.createPolicy('relais-worker', {
+    createScriptURL(asked) {
+      if (asked !== worker_address) throw new TypeError('only the worker is run');
+      return asked;
+    },
+  });
+  return policy?.createScriptURL(address) ?? address;
+}
+let policy: ScriptPolicy | undefined;
+
 function start(): Worker {
-  const fresh = new Worker(new URL('./envelope_worker.ts', import.meta.url), { type: 'module' });
+  const fresh = new Worker(trusted(worker_address), { type: 'module' });
   fresh.addEventListener('message', answered);
   fresh.addEventListener('error', () => lock());
   return fresh;
