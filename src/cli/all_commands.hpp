@@ -9,6 +9,8 @@ void add_serve_command(Commands& commands);
 void add_user_commands(Commands& commands);
 void add_store_commands(Commands& commands);  ///< demo, sweep, export, import
 void add_keys_commands(Commands& commands);
+void add_audit_commands(Commands& commands);
+void add_witness_command(Commands& commands);
 void add_law_commands(Commands& commands);
 void add_procedure_commands(Commands& commands);
 void add_directory_command(Commands& commands);

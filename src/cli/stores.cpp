@@ -1,6 +1,7 @@
 #include "cli/stores.hpp"
 
 #include <chrono>
+#include <filesystem>
 
 namespace relais::cli {
 
@@ -33,11 +34,26 @@ base::Result<std::unique_ptr<vault::Keys>> open_keys(const Arguments& arguments)
 base::Result<desks::Strongroom> open_room(const Arguments& arguments, std::size_t readers) {
   store::Options options;
   options.readers = readers;
+  options.clock = now;
   auto store = store::open(arguments.required("store"), options);
   if (!store) return base::fail(std::move(store.error()));
   auto keys = open_keys(arguments);
   if (!keys) return base::fail(std::move(keys.error()));
   return desks::Strongroom{std::move(*store), std::move(*keys)};
+}
+
+base::Result<std::unique_ptr<store::Store>> open_store_alone(const Arguments& arguments) {
+  store::Options options;
+  options.readers = 2;
+  options.clock = now;
+  return store::open(arguments.required("store"), options);
+}
+
+base::Result<std::unique_ptr<vault::Keys>> open_keys_if_there(const Arguments& arguments) {
+  std::error_code ignored;
+  if (!arguments.text("keys") && !std::filesystem::exists(keys_beside(arguments.required("store")), ignored))
+    return std::unique_ptr<vault::Keys>();
+  return open_keys(arguments);
 }
 
 base::Result<std::unique_ptr<const desks::House>> open_house(const Arguments& arguments) {

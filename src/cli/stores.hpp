@@ -15,6 +15,10 @@ namespace relais::cli {
 [[nodiscard]] Option keys_option();
 /// The store and the keys to it, for those who pass it to gates.
 [[nodiscard]] base::Result<desks::Strongroom> open_room(const Arguments& arguments, std::size_t readers = 2);
+/// The store without keys, for those who read the log of uses alone.
+[[nodiscard]] base::Result<std::unique_ptr<store::Store>> open_store_alone(const Arguments& arguments);
+/// The keys, or nothing where no keystore lies and none is named; never makes one.
+[[nodiscard]] base::Result<std::unique_ptr<vault::Keys>> open_keys_if_there(const Arguments& arguments);
 [[nodiscard]] base::Result<std::unique_ptr<const desks::House>> open_house(const Arguments& arguments);
 [[nodiscard]] base::Instant now();
 
