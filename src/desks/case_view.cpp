@@ -12,12 +12,6 @@ namespace {
 using access::FieldClass;
 using casework::CaseState;
 
-constexpr std::size_t kClasses = boost::mp11::mp_size<boost::describe::describe_enumerators<FieldClass>>::value;
-
-struct Field {
-  const char* name;
-  FieldClass what;
-};
 // Which class each field of the person belongs to.
 constexpr Field kPersonFields[] = {{"given_name", FieldClass::identity},
                                    {"family_name", FieldClass::identity},
@@ -27,7 +21,7 @@ constexpr Field kPersonFields[] = {{"given_name", FieldClass::identity},
                                    {"age_group", FieldClass::minimum},
                                    {"gender", FieldClass::minimum},
                                    {"language", FieldClass::minimum},
-                                   {"accompanied", FieldClass::minimum},
+                                   {"accompanied", FieldClass::minor},
                                    {"residence", FieldClass::residence},
                                    {"identity_document", FieldClass::residence},
                                    {"safe_contact", FieldClass::contact},
@@ -199,21 +193,24 @@ void add_plain(const Call& call, const CaseState& state, const Eye& eye, Date on
 }  // namespace
 
 Eye::Eye(const House& house, const access::Asker& asker, access::Ties ties)
-    : house_(house), asker_(asker), ties_(std::move(ties)), seen_(kClasses, false) {
-  for (std::size_t i = 0; i < kClasses; ++i)
-    seen_[i] = house.policy.may_see(asker, ties_, static_cast<FieldClass>(i)).has_value();
-}
+    : house_(house), asker_(asker), ties_(std::move(ties)), things_(house.policy.opened(asker, ties_)) {}
 
 Eye Eye::of(const Call& call, const CaseState& state) {
   return {call.house, call.asker, ties_of(call.house, call.asker.desk, state, call.today())};
 }
 
-bool Eye::writes(std::string_view verb) const { return house_.policy.may_act(asker_, ties_, verb).has_value(); }
+bool Eye::writes(std::string_view verb) const {
+  const auto thing = access::thing_of(verb);
+  return thing && things_[*thing];
+}
 
 bool Eye::opens() const {
-  for (std::size_t i = 0; i < kClasses; ++i)
-    if (seen_[i] && static_cast<FieldClass>(i) != FieldClass::need) return true;
-  return false;
+  bool any = false;
+  boost::mp11::mp_for_each<boost::describe::describe_enumerators<FieldClass>>([&](auto d) {
+    any = any ||
+          (d.value != FieldClass::need && house_.policy.info(d.value).of == access::ClassOf::case_ && sees(d.value));
+  });
+  return any;
 }
 
 std::optional<Failure> unknown_link(const Call& call, const std::vector<CaseEvent>& acts) {
@@ -257,8 +254,8 @@ Person person_seen(const Person& person, const Eye& eye) {
     seen.gender = person.gender;
     seen.language = person.language;
     seen.interpreter_needed = person.interpreter_needed;
-    seen.accompanied = person.accompanied;
   }
+  if (eye.sees(FieldClass::minor)) seen.accompanied = person.accompanied;
   if (eye.sees(FieldClass::residence)) {
     seen.residence = person.residence;
     seen.identity_document = person.identity_document;
@@ -266,6 +263,8 @@ Person person_seen(const Person& person, const Eye& eye) {
   if (eye.sees(FieldClass::contact)) seen.safe_contact = person.safe_contact;
   return seen;
 }
+
+std::span<const Field> person_fields() { return kPersonFields; }
 
 std::vector<std::string> fields_withheld(const Eye& eye) {
   std::vector<std::string> names;

@@ -1,16 +1,29 @@
 // Building answers out of cases, field by field through the policy. Private to the room.
 #pragma once
 
+#include <span>
+
 #include "desks/work.hpp"
 
 namespace relais::desks {
 
-/// One case as one asker may see it: asks the policy once a class and remembers the answers.
+/// A field of the answer about a case and the class it belongs to.
+struct Field {
+  const char* name;
+  access::FieldClass what;
+};
+/// The fields of a person and of the file that `withheld` names.
+[[nodiscard]] std::span<const Field> person_fields();
+
+/// One case as one asker may see it: asks the policy once for everything and remembers the answers.
 class Eye {
  public:
   Eye(const House& house, const access::Asker& asker, access::Ties ties);
   static Eye of(const Call& call, const casework::CaseState& state);
-  [[nodiscard]] bool sees(access::FieldClass what) const { return seen_[static_cast<std::size_t>(what)]; }
+  [[nodiscard]] bool sees(access::FieldClass what) const { return may(access::Action::read, what); }
+  [[nodiscard]] bool may(access::Action action, access::FieldClass what) const {
+    return things_[access::thing_of(action, what)];
+  }
   [[nodiscard]] bool writes(std::string_view verb) const;
   /// Whether there is any case for this asker: something beyond the need.
   [[nodiscard]] bool opens() const;
@@ -21,7 +34,7 @@ class Eye {
   const House& house_;
   const access::Asker& asker_;
   access::Ties ties_;
-  std::vector<bool> seen_;
+  access::Things things_;
 };
 
 /// Refuses links to a case or a party that the asker has no business with, so that nobody learns of one by linking to
