@@ -16,7 +16,9 @@ constexpr std::uint8_t kVersion = 1;
 constexpr std::size_t kMaxEntry = 4096;
 constexpr std::size_t kMaxList = 255;
 constexpr std::size_t kActor = 16;
-constexpr std::size_t kSession = 8;
+constexpr std::size_t kTag = 8;
+constexpr std::size_t kMaxSession = 64;
+constexpr std::string_view kTagged = "p:";
 constexpr std::string_view kSystem = "system";
 constexpr std::string_view kNobody = "-";
 
@@ -33,7 +35,7 @@ constexpr std::array<std::string_view, 22> kActions = {
 constexpr std::array<std::string_view, 3> kOutcomes = {"permitted", "refused", "broken_glass"};
 
 // Who acted: a first byte says how, so that no pseudonym can look like the house itself.
-enum Actor : std::uint8_t { nobody = 0, system = 1, person = 2 };
+enum Actor : std::uint8_t { nobody = 0, system = 1, person = 2, tagged = 3 };
 // What follows about the object.
 enum Says : std::uint8_t { nothing = 0, looked_at = 1, changed = 2 };
 
@@ -113,8 +115,9 @@ bool are_words(const std::vector<std::string>& list) {
 void put_actor(Out& out, const std::string& user) {
   if (user == kNobody) return out.number(Actor::nobody, 1);
   if (user == kSystem) return out.number(Actor::system, 1);
-  out.number(Actor::person, 1);
-  out.bytes(from_hex(user).value_or(std::string()));
+  const bool tag = user.starts_with(kTagged);
+  out.number(tag ? Actor::tagged : Actor::person, 1);
+  out.bytes(from_hex(std::string_view(user).substr(tag ? kTagged.size() : 0)).value_or(std::string()));
 }
 
 std::string take_actor(In& in) {
@@ -125,6 +128,8 @@ std::string take_actor(In& in) {
       return std::string(kSystem);
     case Actor::person:
       return hex(in.bytes(kActor));
+    case Actor::tagged:
+      return std::string(kTagged) + hex(in.bytes(kTag));
     default:
       in.refuse();
       return {};
@@ -159,16 +164,20 @@ std::optional<Touched> take_touched(In& in) {
   return touched;
 }
 
+bool is_user(std::string_view user) {
+  if (user == kSystem || user == kNobody) return true;
+  if (user.starts_with(kTagged)) return user.size() == kTagged.size() + 2 * kTag && is_hex(user.substr(kTagged.size()));
+  return user.size() == 2 * kActor && is_hex(user);
+}
+
 Result<void> check(const Entry& entry) {
   const auto action = static_cast<std::size_t>(entry.action);
   const auto outcome = static_cast<std::size_t>(entry.outcome);
   if (action == 0 || action > kActions.size()) return bad_deed("action", "one of the known actions");
   if (outcome == 0 || outcome > kOutcomes.size()) return bad_deed("outcome", "one of the known outcomes");
-  if (entry.user != kSystem && entry.user != kNobody && (entry.user.size() != 2 * kActor || !is_hex(entry.user))) {
-    return bad_deed("user", "32 hexadecimal digits, system or -");
-  }
-  if (!entry.session.empty() && (entry.session.size() != 2 * kSession || !is_hex(entry.session))) {
-    return bad_deed("session", "16 hexadecimal digits or nothing");
+  if (!is_user(entry.user)) return bad_deed("user", "p: and 16 or 32 hexadecimal digits, system or -");
+  if (entry.session.size() > kMaxSession || !is_word(entry.session)) {
+    return bad_deed("session", "at most 64 bytes of text");
   }
   if (entry.policy.size() > 128 || !is_hex(entry.policy)) return bad_deed("policy", "a hash in hexadecimal digits");
   if (!is_word(entry.desk)) return bad_deed("desk", "at most 255 bytes of text");
@@ -207,7 +216,7 @@ Result<std::string> encode(const Entry& entry) {
   out.number(static_cast<std::uint64_t>(entry.at), 8);
   put_actor(out, entry.user);
   out.word(entry.desk);
-  out.word(from_hex(entry.session).value_or(std::string()));
+  out.word(entry.session);
   out.number(static_cast<std::uint64_t>(entry.action), 2);
   out.number(static_cast<std::uint64_t>(entry.outcome), 1);
   out.words(entry.rules);
@@ -228,7 +237,7 @@ Result<Entry> decode(std::string_view bytes) {
   entry.at = static_cast<std::int64_t>(in.number(8));
   entry.user = take_actor(in);
   entry.desk = in.word();
-  entry.session = hex(in.bytes(in.number(1)));
+  entry.session = in.word();
   entry.action = static_cast<Action>(in.number(2));
   entry.outcome = static_cast<Outcome>(in.number(1));
   entry.rules = in.words();

@@ -25,9 +25,9 @@ struct Touched {
 
 struct Entry {
   std::int64_t at = 0;  ///< microseconds since 1970
-  std::string user;     ///< 32 hexadecimal digits, `system` or `-`
+  std::string user;     ///< `p:` and 16, or 32 hexadecimal digits, `system` or `-`
   std::string desk;
-  std::string session;  ///< 16 hexadecimal digits or empty
+  std::string session;  ///< first digits of the hash of the session's token, or empty
   Action action = Action::change;
   Outcome outcome = Outcome::permitted;
   std::vector<std::string> rules;

@@ -65,7 +65,7 @@ TEST(Entry, the_bytes_of_version_1) {
 }
 
 TEST(Entry, the_house_itself_and_nobody_have_names_of_their_own) {
-  for (const auto* user : {"system", "-", "00000000000000000000000000000000"}) {
+  for (const auto* user : {"system", "-", "00000000000000000000000000000000", "p:0123456789abcdef"}) {
     auto deed = opening();
     deed.user = user;
     EXPECT_EQ(decode(*encode(*entry_of(deed, {})))->user, user);
@@ -81,7 +81,8 @@ TEST(Entry, what_cannot_stand_in_it_is_refused_with_its_field) {
   };
   EXPECT_EQ(field([](Deed&) {}), "none");
   EXPECT_EQ(field([](Deed& deed) { deed.user = "an.peeters"; }), "user");
-  EXPECT_EQ(field([](Deed& deed) { deed.session = "xyz"; }), "session");
+  EXPECT_EQ(field([](Deed& deed) { deed.user = "p:0123"; }), "user");
+  EXPECT_EQ(field([](Deed& deed) { deed.session = std::string(65, 's'); }), "session");
   EXPECT_EQ(field([](Deed& deed) { deed.policy = "P"; }), "policy");
   EXPECT_EQ(field([](Deed& deed) { deed.desk = std::string(256, 'd'); }), "desk");
   EXPECT_EQ(field([](Deed& deed) { deed.purpose = "\xff"; }), "purpose");
