@@ -119,6 +119,7 @@ function Present(props: { own: OwnKeys; refresh: () => void }) {
     props.refresh();
   };
   const kept = current.wraps;
+  const lost = !open;
   return (
     <>
       <Card title={t('keys.yours')} actions={open ? <Chip tone="good">{t('keys.is_open')}</Chip> : undefined}>
@@ -131,7 +132,7 @@ function Present(props: { own: OwnKeys; refresh: () => void }) {
         <div class="row">
           {open ? <Button onClick={lock}>{t('keys.lock')}</Button> : <Button kind="primary" onClick={() => setDoing('open')}>{t('keys.open')}</Button>}
           {open ? <Button onClick={() => setDoing('ways')}>{t('keys.new_ways')}</Button> : null}
-          {open ? <Button onClick={() => setDoing('replace')}>{t('keys.replace')}</Button> : null}
+          <Button kind={open ? 'plain' : 'quiet'} onClick={() => setDoing('replace')}>{t(open ? 'keys.replace' : 'keys.lost')}</Button>
           {open ? <Ways own={props.own} onDone={done} /> : null}
         </div>
       </Card>
@@ -140,9 +141,9 @@ function Present(props: { own: OwnKeys; refresh: () => void }) {
           <KeyForm action={t('keys.go_on')} make={(passphrase) => sealing('rewrap', props.own.account, passphrase, kept)} replaces={current.id} onDone={done} />
         </Card>
       ) : null}
-      {open && doing === 'replace' ? (
+      {doing === 'replace' ? (
         <Card title={t('keys.replace')}>
-          <p>{t('keys.replace_about')}</p>
+          <p>{t(lost ? 'keys.lost_about' : 'keys.replace_about')}</p>
           <KeyForm action={t('keys.make')} make={(passphrase) => sealing('make', props.own.account, passphrase)} replaces={current.id} onDone={done} />
         </Card>
       ) : null}
