@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { lang, t } from './i18n';
 import { Shell } from './shell';
+import { AccountPage } from './pages/account';
 import { CalendarPage } from './pages/calendar';
 import { NewCasePage } from './pages/case/new';
 import { CasePage } from './pages/case/page';
@@ -27,9 +28,12 @@ import { lookWhoIsThere, me, session } from './state/session';
 import { useStore } from './state/store';
 
 function pageOf(route: Route) {
+  // A password alone opens nothing but the page where more is set up.
+  if (me().level < 2) return <AccountPage />;
   const page = route.page || homeOf(me().user.role);
   const [first, second] = route.parts;
   switch (page) {
+    case 'account': return <AccountPage />;
     case 'worklist': return <WorklistPage />;
     case 'cases': return first === 'new' ? <NewCasePage /> : <CasesPage />;
     case 'case': return <CasePage key={first} id={first ?? ''} tab={second ?? 'overview'} />;
@@ -79,6 +83,6 @@ export function App() {
       </main>
     );
   }
-  if (now.state === 'out') return <SignInPage accounts={now.demo_accounts} />;
+  if (now.state === 'out') return <SignInPage accounts={now.demo_accounts} ways={now.ways} />;
   return <Shell session={now.session} ended={now.state === 'ended'} route={route}>{pageOf(route)}</Shell>;
 }

@@ -5,13 +5,16 @@ import './styles/base.css';
 import './styles/parts.css';
 import './styles/pages.css';
 import { App } from './app';
-import { preferredLang, setLang } from './i18n';
+import { preferredLang, setLang, t } from './i18n';
 import { guardWindow } from './state/drafts';
 import { startKeys } from './state/keys';
 import { startRouter } from './state/router';
-import { lookWhoIsThere } from './state/session';
+import { problemText } from './parts/ui';
+import { askForProof } from './state/proof';
+import { comeBackFromProvider, lookWhoIsThere, providerAnswer, sign_in_trouble } from './state/session';
 import { startTheme } from './state/theme';
-import { writes } from './state/writes';
+import { isRefusal, writes } from './state/writes';
+import { onStepUp } from './api/client';
 
 async function start(): Promise<void> {
   startTheme();
@@ -21,7 +24,15 @@ async function start(): Promise<void> {
   await setLang(preferredLang());
   const root = document.getElementById('app');
   if (root) render(<App />, root);
+  onStepUp(askForProof);
+  const answer = providerAnswer();
   await lookWhoIsThere();
+  if (!answer) return;
+  try {
+    await comeBackFromProvider(answer);
+  } catch (error) {
+    sign_in_trouble.set(isRefusal(error) ? problemText(error.problem) : t('problem.unreached'));
+  }
 }
 
 void start();

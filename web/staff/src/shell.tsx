@@ -9,10 +9,12 @@ import { HelpDialog } from './parts/help';
 import { RefusalDialog } from './parts/refusal';
 import { SaveState } from './parts/save_state';
 import { SignInAgain } from './parts/sign_in_again';
+import { ProofDialog } from './parts/proof_dialog';
 import { Button, Dialog } from './parts/ui';
 import { conflict, refusal } from './state/attempt';
 import { forgetDrafts, unsent } from './state/drafts';
 import { help_open } from './state/keys';
+import { wanted_proof } from './state/proof';
 import { forgetAll } from './state/query';
 import { href, go, type Route } from './state/router';
 import { search_text } from './state/search';
@@ -105,11 +107,13 @@ function Dialogs(props: { ended: boolean; user: string }) {
   const refused = useStore(refusal);
   const clash = useStore(conflict);
   const help = useStore(help_open);
+  const proof = useStore(wanted_proof);
   return (
     <>
       {refused ? <RefusalDialog refusal={refused} onClose={() => refusal.set(null)} /> : null}
       {clash ? <ConflictDialog conflict={clash} /> : null}
       {help ? <HelpDialog onClose={() => help_open.set(false)} /> : null}
+      {proof ? <ProofDialog wanted={proof} /> : null}
       {props.ended ? <SignInAgain name={props.user} /> : null}
     </>
   );
@@ -122,7 +126,7 @@ export function Shell(props: { session: Session; ended: boolean; route: Route; c
   const sign_out = useSignOut();
   const page = props.route.page || homeOf(user.role);
   const at = kUnder[page] ?? page;
-  const nav = navOf(user.role);
+  const nav = props.session.level < 2 ? { work: [], reference: [] } : navOf(user.role);
   useEffect(() => setMenu(false), [props.route]);
   const pending = useStore(unsent);
   return (
@@ -148,6 +152,7 @@ export function Shell(props: { session: Session; ended: boolean; route: Route; c
         <div class="who">
           <p class="who__name">{user.display}</p>
           <p class="who__desk">{local(user.desk_name) || user.desk}</p>
+          <p class="who__account"><a href={href('account')} aria-current={at === 'account' ? 'page' : undefined}>{t('account.title')}</a></p>
           <Button small kind="quiet" onClick={sign_out.start}>{t('ui.sign_out')}</Button>
           {pending.size > 0 ? <p class="who__unsent">{tn('ui.unsent_forms', pending.size)}</p> : null}
         </div>

@@ -68,7 +68,7 @@ describe('a refusal', () => {
 
   it('of an ended session keeps the page and asks to sign in again', async () => {
     const user = { name: 'a', display: 'A', role: 'police' as const, desk: 'police-antwerp', desk_name: 'x', acts_as: 'police' };
-    session.set({ state: 'in', session: { user, demo: false, today: '2026-11-21', invented: false } });
+    session.set({ state: 'in', session: { user, demo: false, today: '2026-11-21', invented: false, level: 2, how: 'totp' } });
     answers = [[401, { status: 401, code: 'not_signed_in' }]];
     expect(await attempt({ path: '/x', body: {} })).toBeUndefined();
     expect(session.get().state).toBe('ended');

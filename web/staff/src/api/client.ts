@@ -1,4 +1,4 @@
-import type { Problem } from './types';
+import type { Problem, Proof } from './types';
 
 /** The server answered, and the answer is no. */
 export class Refused extends Error {
@@ -47,7 +47,25 @@ function asProblem(status: number, text: string): Problem {
 
 const kPassing = new Set([502, 503, 504]);
 
+/** Lets the person prove again who they are; true when they did. */
+export type StepUp = (factors: Proof[]) => Promise<boolean>;
+let step_up: StepUp | undefined;
+export function onStepUp(handler: StepUp): void {
+  step_up = handler;
+}
+
+/** Asks the server. When it wants a fresh proof of who is asking, the person is asked for it, and then the same once more. */
 export async function ask<T>(path: string, how: Ask = {}): Promise<Answer<T>> {
+  try {
+    return await askOnce<T>(path, how);
+  } catch (error) {
+    if (!(error instanceof Refused) || error.problem.code !== 'step_up_needed' || !step_up) throw error;
+    if (!(await step_up(error.problem.factors ?? []))) throw error;
+    return askOnce<T>(path, how);
+  }
+}
+
+async function askOnce<T>(path: string, how: Ask): Promise<Answer<T>> {
   let response: Response;
   let text: string;
   try {
@@ -74,7 +92,10 @@ export async function ask<T>(path: string, how: Ask = {}): Promise<Answer<T>> {
 export async function whyNot(path: string): Promise<Problem | undefined> {
   try {
     const response = await fetch(path, { credentials: 'same-origin' });
-    return response.ok ? undefined : asProblem(response.status, await response.text());
+    if (response.ok) return undefined;
+    const problem = asProblem(response.status, await response.text());
+    if (problem.code === 'step_up_needed' && step_up && (await step_up(problem.factors ?? []))) return await whyNot(path);
+    return problem;
   } catch {
     return { status: 0, code: 'unreached' };
   }

@@ -18,7 +18,45 @@ export interface User {
   acts_as: string;
 }
 export interface DemoAccount { name: string; display: string; role: Role; desk: string; password: string }
-export interface Session { user: User; demo: boolean; today: IsoDate; invented: boolean }
+export type Proof = 'passkey' | 'oidc' | 'totp' | 'recovery' | 'password';
+export interface Session {
+  user: User;
+  demo: boolean;
+  today: IsoDate;
+  invented: boolean;
+  /** 1 password only, 2 two factors, 3 phishing-resistant. */
+  level: number;
+  how: string;
+  warning?: 'passkey_counter';
+}
+/** How one may sign in here: the host name passkeys belong to, and what the identity provider is called. */
+export interface Ways { passkeys?: string; provider?: LocalText }
+export interface PasskeyQuestion { challenge: string; rp_id: string; allow?: string[]; timeout_ms: number }
+export interface NewPasskeyQuestion {
+  challenge: string;
+  rp_id: string;
+  user_handle: string;
+  user_name: string;
+  user_display: string;
+  algorithms: number[];
+  exclude?: string[];
+}
+export interface PasskeyLine { id: string; name: string; level: number; warned: boolean; added: Instant; used?: Instant }
+export interface SessionLine { id: string; current: boolean; how: string; level: number; created: Instant; last_seen: Instant; expires: Instant }
+export interface MyAccount {
+  name: string;
+  level: number;
+  how: string;
+  passkeys: PasskeyLine[];
+  totp?: Instant;
+  recovery_left: number;
+  identities: { issuer: string; added: Instant }[];
+  sessions: SessionLine[];
+  passkeys_at?: string;
+  provider?: LocalText;
+  has_password: boolean;
+  waived: boolean;
+}
 
 export interface SourceRef { id: string; title: string; url?: string }
 export type Certainty = 'seed' | 'public' | 'knowledge' | 'unknown';
@@ -48,6 +86,8 @@ export interface Problem {
   current?: unknown;
   since?: TimelineEntry[];
   demo_accounts?: DemoAccount[];
+  ways?: Ways;
+  factors?: Proof[];
 }
 
 export interface Page<T> { items: T[]; next?: string; total?: number }

@@ -1,9 +1,11 @@
 import { useState } from 'preact/hooks';
-import type { DemoAccount } from '../api/types';
+import type { DemoAccount, Ways } from '../api/types';
 import { t, tc } from '../i18n';
-import { Button, Notice, problemText, TextField } from '../parts/ui';
+import { SignInForm } from '../parts/sign_in_form';
+import { Button, Notice, problemText } from '../parts/ui';
 import { LangSwitch, ThemeSwitch } from '../shell';
-import { signIn } from '../state/session';
+import { sign_in_trouble, signIn } from '../state/session';
+import { useStore } from '../state/store';
 import { isRefusal } from '../state/writes';
 
 function DemoAccounts(props: { accounts: DemoAccount[]; busy: string; onPick: (account: DemoAccount) => void }) {
@@ -34,16 +36,15 @@ function DemoAccounts(props: { accounts: DemoAccount[]; busy: string; onPick: (a
   );
 }
 
-export function SignInPage(props: { accounts: DemoAccount[] }) {
-  const [name, setName] = useState('');
-  const [password, setPassword] = useState('');
+export function SignInPage(props: { accounts: DemoAccount[]; ways: Ways }) {
   const [error, setError] = useState('');
   const [busy, setBusy] = useState('');
-  const enter = async (who: string, secret: string) => {
-    setBusy(who);
+  const trouble = useStore(sign_in_trouble);
+  const enter = async (account: DemoAccount) => {
+    setBusy(account.name);
     setError('');
     try {
-      await signIn(who, secret);
+      await signIn({ name: account.name, password: account.password });
     } catch (failure) {
       setError(isRefusal(failure) ? problemText(failure.problem) : t('problem.unreached'));
       setBusy('');
@@ -58,14 +59,13 @@ export function SignInPage(props: { accounts: DemoAccount[] }) {
           <img src="./favicon.svg" alt="" width="56" height="56" />
           <h1 tabIndex={-1}>Relais</h1>
           <p class="lead">{t('signin.about')}</p>
-          <form class="stack card" onSubmit={(event) => { event.preventDefault(); void enter(name, password); }}>
+          <div class="stack card">
             {error ? <Notice tone="bad" role="alert">{error}</Notice> : null}
-            <TextField label={t('signin.name')} name="username" autocomplete="username" value={name} onInput={setName} />
-            <TextField label={t('signin.password')} type="password" name="password" autocomplete="current-password" value={password} onInput={setPassword} />
-            <div><Button kind="primary" type="submit" busy={busy !== '' && busy === name}>{t('signin.go')}</Button></div>
-          </form>
+            <SignInForm key={trouble} ways={props.ways} trouble={trouble} />
+            {props.accounts.length ? <p class="dim">{t('signin.waived')}</p> : null}
+          </div>
         </div>
-        {props.accounts.length ? <DemoAccounts accounts={props.accounts} busy={busy} onPick={(account) => void enter(account.name, account.password)} /> : null}
+        {props.accounts.length ? <DemoAccounts accounts={props.accounts} busy={busy} onPick={(account) => void enter(account)} /> : null}
       </main>
     </div>
   );

@@ -1,33 +1,24 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
+import type { Ways } from '../api/types';
 import { t } from '../i18n';
-import { session, signIn } from '../state/session';
-import { isRefusal } from '../state/writes';
-import { Button, Dialog, Notice, problemText, TextField } from './ui';
+import { lookForWays, session } from '../state/session';
+import { SignInForm } from './sign_in_form';
+import { Button, Dialog } from './ui';
 
 /** The session ended. The page behind stays as it is, with everything typed in it. */
 export function SignInAgain(props: { name: string }) {
-  const [password, setPassword] = useState('');
-  const [error, setError] = useState('');
-  const [busy, setBusy] = useState(false);
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    setBusy(true);
-    try {
-      await signIn(props.name, password);
-    } catch (failure) {
-      setError(isRefusal(failure) ? problemText(failure.problem) : t('problem.unreached'));
-      setBusy(false);
-    }
-  };
-  const leave = () => session.set({ state: 'out', demo_accounts: [] });
+  const [ways, setWays] = useState<Ways>({});
+  useEffect(() => {
+    void lookForWays().then(setWays);
+  }, []);
+  const leave = () => session.set({ state: 'out', demo_accounts: [], ways });
   return (
     <Dialog title={t('again.title')} onClose={leave}>
-      <form onSubmit={submit} class="stack">
+      <div class="stack">
         <p>{t('again.about')}</p>
-        {error ? <Notice tone="bad" role="alert">{error}</Notice> : null}
-        <TextField label={t('signin.password')} type="password" autocomplete="current-password" value={password} onInput={setPassword} />
-        <div class="row"><Button kind="primary" type="submit" busy={busy}>{t('signin.go')}</Button><Button kind="quiet" onClick={leave}>{t('again.other')}</Button></div>
-      </form>
+        <SignInForm ways={{ passkeys: ways.passkeys }} name={props.name} />
+        <div><Button kind="quiet" onClick={leave}>{t('again.other')}</Button></div>
+      </div>
     </Dialog>
   );
 }
