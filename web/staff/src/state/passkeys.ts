@@ -73,6 +73,8 @@ export async function addPasskey(name: string): Promise<void> {
       excludeCredentials: (data.exclude ?? []).map((id) => ({ type: 'public-key' as const, id: fromBase64url(id) })),
       authenticatorSelection: { residentKey: 'required', requireResidentKey: true, userVerification: 'required' },
       attestation: 'none',
+      // So that it can also open one's own key (src/sealed), where the authenticator is able to.
+      extensions: { prf: {} },
     },
   }));
   const response = credential.response as AuthenticatorAttestationResponse;
