@@ -231,8 +231,31 @@ void CaseState::fold(const CaseRecord& record, const CaseEvent& event) {
           [&](const ShelterSealed& e) {
             shelter = Shelter{e, record.on, record.by_desk, record.by_user};
           },
+          [&](const BreakGlassOpened& e) {
+            glasses.push_back(
+                {record.number, record.on, record.recorded, record.by_desk, record.by_user, e, {}, {}, {}});
+          },
+          [&](const BreakGlassReviewed& e) {
+            const auto glass = std::ranges::find(glasses, e.number, &BrokenGlass::number);
+            if (glass == glasses.end()) return;
+            glass->review = e;
+            glass->reviewed_on = record.on;
+            glass->reviewed_by = record.by_user;
+          },
+          [&](const ConflictDeclared& e) {
+            conflicts.push_back({e.account, e.reason, record.on, record.by_user, {}});
+          },
+          [&](const ConflictLifted& e) {
+            for (auto& conflict : conflicts)
+              if (conflict.account == e.account && !conflict.lifted_on) conflict.lifted_on = record.on;
+          },
       },
       event);
+}
+
+bool CaseState::in_conflict(std::string_view account) const {
+  return std::ranges::any_of(
+      conflicts, [&](const Conflict& conflict) { return conflict.account == account && !conflict.lifted_on; });
 }
 
 bool Shelter::names(std::string_view account) const {

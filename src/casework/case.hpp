@@ -89,6 +89,28 @@ struct Shelter {
   [[nodiscard]] bool names(std::string_view account) const;
 };
 
+/// A glass that was broken, with its review.
+struct BrokenGlass {
+  std::int64_t number = 0;
+  Date on;
+  Instant opened;
+  std::string by_desk;
+  std::string by_user;
+  BreakGlassOpened held;
+  std::optional<BreakGlassReviewed> review;
+  std::optional<Date> reviewed_on;
+  std::string reviewed_by;
+  [[nodiscard]] bool open(Instant now) const { return now < held.until; }
+};
+
+struct Conflict {
+  std::string account;
+  std::string reason;
+  Date since;
+  std::string declared_by;
+  std::optional<Date> lifted_on;
+};
+
 struct MadeLetter {
   std::string letter;
   std::string language;
@@ -146,6 +168,8 @@ class CaseState {
   std::vector<AssessmentStated> assessments;
   std::optional<Disappeared> disappeared;
   std::optional<Shelter> shelter;
+  std::vector<BrokenGlass> glasses;
+  std::vector<Conflict> conflicts;
   std::optional<std::string> closed;  ///< the reason
 
   /// The steps in the order of their days; steps of one day in the order they were written.
@@ -153,6 +177,8 @@ class CaseState {
   [[nodiscard]] std::vector<law::Step> law_steps() const;
   [[nodiscard]] law::PersonFacts person_facts() const;
   [[nodiscard]] bool took(std::string_view verb) const;
+  /// Whether that account is locked out by a conflict of interest.
+  [[nodiscard]] bool in_conflict(std::string_view account) const;
   [[nodiscard]] const Referral* find_referral(const ReferralId& id) const;
   /// The last day anything in the case happened.
   [[nodiscard]] Date last_day() const;
@@ -204,10 +230,21 @@ struct PartyState {
   void apply(const Recorded<PartyEvent>& record);
 };
 
+/// Somebody standing in for somebody, with the number of the event that says so.
+struct Cover {
+  std::int64_t number = 0;
+  CoverGiven given;
+  bool ended = false;
+  [[nodiscard]] bool holds(Date on) const { return !ended && given.from <= on && on <= given.until; }
+};
+
 struct DeskState {
   std::string desk;
   std::int64_t version = 0;
   CapacityStated capacity;
+  std::vector<Cover> covers;
+  std::optional<AccessReviewed> reviewed;
+  std::optional<Date> reviewed_on;
   static DeskState of(std::string desk, std::span<const Recorded<DeskEvent>> records);
   void apply(const Recorded<DeskEvent>& record);
 };

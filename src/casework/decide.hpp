@@ -71,6 +71,18 @@ struct Opening {
 /// the whole team out by mistake. `version_conflict` when the edition does not follow the one on record.
 [[nodiscard]] Decided<std::vector<CaseRecord>> decide_shelter(const Setting& setting, const CaseState& state,
                                                               const ShelterSealed& sealed, const Acting& acting);
+/// Breaking glass: a typed reason of at least kReasonLetters letters, a colleague who is told, an end.
+inline constexpr std::size_t kReasonLetters = 20;
+[[nodiscard]] Decided<std::vector<CaseRecord>> decide_break_glass(const Setting& setting, const CaseState& state,
+                                                                  const BreakGlassOpened& opened, const Acting& acting);
+/// By somebody else than who broke it, once.
+[[nodiscard]] Decided<std::vector<CaseRecord>> decide_review(const Setting& setting, const CaseState& state,
+                                                             const BreakGlassReviewed& review, const Acting& acting);
+[[nodiscard]] Decided<std::vector<CaseRecord>> decide_conflict(const Setting& setting, const CaseState& state,
+                                                               const ConflictDeclared& conflict, const Acting& acting);
+/// By somebody else than whom it locks out.
+[[nodiscard]] Decided<std::vector<CaseRecord>> decide_no_conflict(const Setting& setting, const CaseState& state,
+                                                                  const ConflictLifted& lifted, const Acting& acting);
 /// Passes every referral whose time ran out on to its next desk; empty when there is nothing to pass on.
 [[nodiscard]] std::vector<CaseRecord> decide_escalation(const Setting& setting, const CaseState& state);
 

@@ -332,10 +332,51 @@ struct ShelterSealed {
 };
 BOOST_DESCRIBE_STRUCT(ShelterSealed, (), (edition, sealed, readers))
 
+/// Somebody opened in danger what is otherwise shut. It only reads, ends by itself, is told to a second person, and is
+/// reviewed by others.
+struct BreakGlassOpened {
+  static constexpr std::string_view kType = "break_glass_opened";
+  std::string rule;                  ///< id of the break-glass in law/access
+  std::string purpose;               ///< id in law/access
+  std::vector<std::string> classes;  ///< classes of fields that were opened
+  std::string reason;
+  std::string informed;  ///< account of the colleague who was told
+  Instant until;
+  Instant review_by;
+};
+BOOST_DESCRIBE_STRUCT(BreakGlassOpened, (), (rule, purpose, classes, reason, informed, until, review_by))
+
+enum class Verdict { justified, not_justified, unclear };
+BOOST_DESCRIBE_ENUM(Verdict, justified, not_justified, unclear)
+
+struct BreakGlassReviewed {
+  static constexpr std::string_view kType = "break_glass_reviewed";
+  std::int64_t number = 0;  ///< of the opening
+  Verdict verdict = Verdict::unclear;
+  std::string remark;
+};
+BOOST_DESCRIBE_STRUCT(BreakGlassReviewed, (), (number, verdict, remark))
+
+/// An account has a conflict of interest with this case: it is locked out until somebody else lifts it.
+struct ConflictDeclared {
+  static constexpr std::string_view kType = "conflict_declared";
+  std::string account;
+  std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(ConflictDeclared, (), (account, reason))
+
+struct ConflictLifted {
+  static constexpr std::string_view kType = "conflict_lifted";
+  std::string account;
+  std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(ConflictLifted, (), (account, reason))
+
 using CaseEvent = std::variant<CaseOpened, PersonDescribed, StepTaken, IndicatorsNoted, AssessmentStated, ReferralSent,
                                ReferralAnswered, ReferralEscalated, PersonArrived, ConsentGiven, ConsentWithdrawn,
                                NoteWritten, Linked, LetterMade, Assigned, CrossBorderAsked, CrossBorderAnswered,
-                               Disappeared, FoundAgain, Corrected, FileClosed, FileReopened, ShelterSealed>;
+                               Disappeared, FoundAgain, Corrected, FileClosed, FileReopened, ShelterSealed,
+                               BreakGlassOpened, BreakGlassReviewed, ConflictDeclared, ConflictLifted>;
 
 // ---------------------------------------------------------------- operations, parties, desks
 
@@ -401,7 +442,34 @@ struct CapacityStated {
 };
 BOOST_DESCRIBE_STRUCT(CapacityStated, (), (women, men, minors))
 
-using DeskEvent = std::variant<CapacityStated>;
+/// Somebody stands in for an account of this desk, from one day to another, both included.
+struct CoverGiven {
+  static constexpr std::string_view kType = "cover_given";
+  std::string account;  ///< who is away
+  std::string by;       ///< account of who stands in
+  std::string by_desk;  ///< the desk of that account
+  Date from;
+  Date until;
+  std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(CoverGiven, (), (account, by, by_desk, from, until, reason))
+
+struct CoverEnded {
+  static constexpr std::string_view kType = "cover_ended";
+  std::int64_t number = 0;  ///< of the cover
+};
+BOOST_DESCRIBE_STRUCT(CoverEnded, (), (number))
+
+/// Somebody went through who has access at this desk.
+struct AccessReviewed {
+  static constexpr std::string_view kType = "access_reviewed";
+  std::vector<std::string> accounts;  ///< that were found right
+  std::string remark;
+  Date next;  ///< when it is due again
+};
+BOOST_DESCRIBE_STRUCT(AccessReviewed, (), (accounts, remark, next))
+
+using DeskEvent = std::variant<CapacityStated, CoverGiven, CoverEnded, AccessReviewed>;
 
 // ---------------------------------------------------------------- the envelope
 

@@ -85,6 +85,15 @@ class Clocks {
         for (const auto& desk : accompanying()) add(desk, ClockKind::cross_border, "cross_border", asked.answer_by, {});
   }
 
+  // Whoever accompanies the person reviews what was opened in danger, also when the file is closed.
+  void reviews() {
+    for (const auto& glass : state_.glasses)
+      if (!glass.review)
+        for (const auto& desk : reviewing())
+          add(desk, ClockKind::review, "review_break_glass", base::in_brussels(glass.held.review_by).date,
+              {glass.held.rule});
+  }
+
   void queues(const law::Standing& standing) {
     for (const auto& next : standing.next) {
       if (next.verb == "give_opinion")
@@ -129,6 +138,14 @@ class Clocks {
       if (bond.relation == Relation::owner || bond.relation == Relation::accepted ||
           bond.relation == Relation::guardian)
         desks.insert(bond.desk);
+    if (desks.empty()) desks.insert(state_.opened_by);
+    return desks;
+  }
+
+  [[nodiscard]] std::set<std::string> reviewing() const {
+    std::set<std::string> desks;
+    for (const auto& bond : row_.bonds)
+      if (bond.relation == Relation::owner) desks.insert(bond.desk);
     if (desks.empty()) desks.insert(state_.opened_by);
     return desks;
   }
@@ -216,10 +233,11 @@ CaseRow index_of(const CaseState& state, const Indexed& with, Date today) {
   const auto& standing = play.standings.front();
   row.phase = standing.phase;
   row.judicial = standing.judicial;
+  Clocks clocks(state, with, row);
+  clocks.reviews();
   if (row.closed) return row;
   fill_next_due(standing, row);
   row.duties_missing = static_cast<int>(standing.duties_missing.size());
-  Clocks clocks(state, with, row);
   clocks.deadlines(standing);
   clocks.duties(standing);
   clocks.waiting_answers(today);

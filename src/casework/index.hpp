@@ -34,8 +34,8 @@ struct BondRow {
 };
 BOOST_DESCRIBE_STRUCT(BondRow, (), (desk, relation))
 
-enum class ClockKind { deadline, duty, referral, opinion, request, cross_border };
-BOOST_DESCRIBE_ENUM(ClockKind, deadline, duty, referral, opinion, request, cross_border)
+enum class ClockKind { deadline, duty, referral, opinion, request, cross_border, review };
+BOOST_DESCRIBE_ENUM(ClockKind, deadline, duty, referral, opinion, request, cross_border, review)
 
 /// One thing that one desk must do or know by a day. For a duty `due` is the day since when it is owed.
 struct ClockRow {

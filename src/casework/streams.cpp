@@ -59,7 +59,17 @@ DeskState DeskState::of(std::string desk, std::span<const Recorded<DeskEvent>> r
 void DeskState::apply(const Recorded<DeskEvent>& record) {
   check_order(version, record.number);
   version = record.number;
-  capacity = std::get<CapacityStated>(record.event);
+  if (const auto* stated = std::get_if<CapacityStated>(&record.event)) {
+    capacity = *stated;
+  } else if (const auto* given = std::get_if<CoverGiven>(&record.event)) {
+    covers.push_back({record.number, *given, false});
+  } else if (const auto* ended = std::get_if<CoverEnded>(&record.event)) {
+    for (auto& cover : covers)
+      if (cover.number == ended->number) cover.ended = true;
+  } else if (const auto* done = std::get_if<AccessReviewed>(&record.event)) {
+    reviewed = *done;
+    reviewed_on = record.on;
+  }
 }
 
 }  // namespace relais::casework

@@ -266,7 +266,9 @@ Fault fault(const Context& with, const FileReopened& e) {
 bool may_be_corrected(const CaseEvent& event) {
   return !std::holds_alternative<ReferralSent>(event) && !std::holds_alternative<ReferralAnswered>(event) &&
          !std::holds_alternative<ReferralEscalated>(event) && !std::holds_alternative<PersonArrived>(event) &&
-         !std::holds_alternative<ShelterSealed>(event);
+         !std::holds_alternative<ShelterSealed>(event) && !std::holds_alternative<BreakGlassOpened>(event) &&
+         !std::holds_alternative<BreakGlassReviewed>(event) && !std::holds_alternative<ConflictDeclared>(event) &&
+         !std::holds_alternative<ConflictLifted>(event);
 }
 
 Fault fault_in_replacement(const Context& with, const CaseRecord& written, const base::json::value& json) {
@@ -308,6 +310,10 @@ Fault fault(const Context& with, const ReferralAnswered&) { return not_an_act(wi
 Fault fault(const Context& with, const ReferralEscalated&) { return not_an_act(with); }
 Fault fault(const Context& with, const PersonArrived&) { return not_an_act(with); }
 Fault fault(const Context& with, const ShelterSealed&) { return not_an_act(with); }
+Fault fault(const Context& with, const BreakGlassOpened&) { return not_an_act(with); }
+Fault fault(const Context& with, const BreakGlassReviewed&) { return not_an_act(with); }
+Fault fault(const Context& with, const ConflictDeclared&) { return not_an_act(with); }
+Fault fault(const Context& with, const ConflictLifted&) { return not_an_act(with); }
 
 }  // namespace
 
