@@ -8,9 +8,12 @@ Commands all_commands() {
   add_user_commands(commands);
   add_store_commands(commands);
   add_keys_commands(commands);
+  add_backup_commands(commands);
+  add_retention_commands(commands);
   add_audit_commands(commands);
   add_witness_command(commands);
   add_law_commands(commands);
+  add_access_commands(commands);
   add_procedure_commands(commands);
   add_directory_command(commands);
   add_description_commands(commands);

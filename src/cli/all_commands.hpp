@@ -9,9 +9,12 @@ void add_serve_command(Commands& commands);
 void add_user_commands(Commands& commands);
 void add_store_commands(Commands& commands);  ///< demo, sweep, export, import
 void add_keys_commands(Commands& commands);
+void add_backup_commands(Commands& commands);     ///< backup, restore, drill
+void add_retention_commands(Commands& commands);  ///< and erase
 void add_audit_commands(Commands& commands);
 void add_witness_command(Commands& commands);
 void add_law_commands(Commands& commands);
+void add_access_commands(Commands& commands);  ///< explain, show, check, diff
 void add_procedure_commands(Commands& commands);
 void add_directory_command(Commands& commands);
 void add_description_commands(Commands& commands);  ///< openapi, completion, version

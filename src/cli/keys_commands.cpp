@@ -12,9 +12,9 @@
 #include "base/text.hpp"
 #include "base/yaml.hpp"
 #include "cli/all_commands.hpp"
+#include "cli/keyrings.hpp"
 #include "cli/terminal.hpp"
 #include "vault/client.hpp"
-#include "vault/embedded.hpp"
 #include "vault/key_server.hpp"
 #include "vault/keystore.hpp"
 #include "vault/unlock.hpp"
@@ -26,7 +26,6 @@ namespace {
 using base::ErrorKind;
 using base::Result;
 
-constexpr std::string_view kSocket = "socket:";
 constexpr std::size_t kBatch = 500;
 
 Option keystore_option() { return {"keystore", "FILE", "The file the keys are kept in.", true, false, {}, {}}; }
@@ -38,27 +37,8 @@ Option keys_option() {
 
 Option socket_option() { return {"socket", "PATH", "Where the key process listens.", true, false, {}, {}}; }
 
-Result<vault::KeyringOptions> keyring_options(const Arguments& arguments, std::ostream& err) {
-  vault::KeyringOptions options;
-  const auto folder = arguments.data_folder();
-  if (!folder) return base::fail(folder.error());
-  auto budgets = vault::read_budgets(arguments.text("budgets").value_or(*folder / "law" / "access" / "budgets.yaml"));
-  if (!budgets) return base::fail(budgets.error());
-  options.budgets = *budgets;
-  options.on_alarm = [&err](const vault::Alarm& alarm) {
-    auto line = base::encode(alarm).as_object();
-    line["level"] = "alarm";
-    err << base::json::serialize(line) << '\n' << std::flush;
-  };
-  return options;
-}
-
 Result<std::unique_ptr<vault::Keyring>> open_admin(const Arguments& arguments, std::ostream& err) {
-  const auto where = arguments.required("keys");
-  if (where.starts_with(kSocket)) return vault::connect_keyring(where.substr(kSocket.size()));
-  auto options = keyring_options(arguments, err);
-  if (!options) return base::fail(options.error());
-  return vault::open_embedded_keyring(where, std::move(*options));
+  return open_keyring_at(arguments, arguments.required("keys"), err);
 }
 
 // ------------------------------------------------------------ init

@@ -135,6 +135,14 @@ class Opener final : public StreamOpener {
     return text;
   }
 
+  base::Result<std::string> take_some(std::size_t most) override {
+    while (at_ == plain_.size() && !final_)
+      if (auto next = frame(); !next) return base::fail(next.error());
+    const auto part = plain_.substr(at_, most);
+    at_ += part.size();
+    return part;
+  }
+
   base::Result<void> end() override {
     // The last frame may be an empty one that nobody had to take yet.
     if (!final_ && at_ == plain_.size())

@@ -43,6 +43,8 @@ class StreamOpener {
   virtual ~StreamOpener() = default;
   /// Exactly so many bytes. One error for every failure: `sealed_text_damaged`.
   [[nodiscard]] virtual base::Result<std::string> take(std::size_t size) = 0;
+  /// What is left of the frame, at most so many; nothing at the end.
+  [[nodiscard]] virtual base::Result<std::string> take_some(std::size_t most) = 0;
   /// Whether everything was taken, the last frame was whole and nothing follows it.
   [[nodiscard]] virtual base::Result<void> end() = 0;
 };
