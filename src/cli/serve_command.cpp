@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include "cli/all_commands.hpp"
+#include "cli/ledger_keeper.hpp"
+#include "cli/ledger_site.hpp"
 #include "cli/stores.hpp"
 #include "desks/demo.hpp"
 #include "desks/referral.hpp"
@@ -124,6 +126,16 @@ void announce(const Arguments& arguments, const http::ServerOptions& options, st
     out << "Relais listens on " << url << std::endl;
 }
 
+Result<std::vector<WitnessAt>> witnesses_of(const Arguments& arguments) {
+  std::vector<WitnessAt> all;
+  for (const auto& text : arguments.texts("witness")) {
+    auto witness = parse_witness(text);
+    if (!witness) return base::fail(std::move(witness.error()));
+    all.push_back(std::move(*witness));
+  }
+  return all;
+}
+
 int serve(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   http::ServerOptions options;
   options.listen = arguments.required("listen");
@@ -148,13 +160,18 @@ int serve(const Arguments& arguments, std::ostream& out, std::ostream& err) {
     if (const auto ready = prepare_demo(**house, store, err); !ready) return complain(err, ready.error());
   if (files->count() == 0) err << "relais: --web: the staff application was not found; only the API is served\n";
 
+  auto witnesses = witnesses_of(arguments);
+  if (!witnesses) return complain(err, witnesses.error());
+
   http::Log log(std::clog);
   http::SignIn sign_in(**house, store);
   http::Site site({**house, store, *letters, *words, sign_in, {demo, std::string(version())}}, std::move(*files), log,
                   now);
-  auto server = http::Server::start(options, site);
+  LedgerSite front(site, store.evidence());
+  auto server = http::Server::start(options, front);
   if (!server) return complain(err, server.error());
   announce(arguments, options, (*server)->port(), out);
+  const LedgerKeeper keeper(store.evidence(), *store.room().keys, std::move(*witnesses), log);
   const Housekeeping housekeeping(**house, store, log);
   (*server)->wait_for_signal();
   return kDone;
@@ -180,6 +197,13 @@ void add_serve_command(Commands& commands) {
          false,
          false,
          "127.0.0.1",
+         {}},
+        {"witness",
+         "KEY@URL",
+         "A witness that is sent every checkpoint of the log; may be given several times.",
+         false,
+         true,
+         {},
          {}},
         {"web", "DIR", "The built staff application, if not the usual one.", false, false, {}, {}},
         {"demo",
