@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "http/browser_rules.hpp"
+
 namespace relais::cli {
 namespace {
 
@@ -32,10 +34,12 @@ http::Response LedgerSite::handle(const http::Request& request) {
   if (request.method != http::Method::get && request.method != http::Method::head) {
     auto refused = plain(405, "text/plain; charset=utf-8", "only GET\n", "no-store");
     refused.set("allow", "GET, HEAD");
+    http::add_security_headers(refused, request, http::Surface::file, false);
     return refused;
   }
   auto response = path == "/ledger/checkpoint" ? checkpoint() : tile(path.substr(kPrefix.size()));
   if (request.method == http::Method::head) response.body.clear();
+  http::add_security_headers(response, request, http::Surface::file, false);
   return response;
 }
 

@@ -63,7 +63,8 @@ std::map<int, std::set<std::string>> problems_of(const Route& route) {
   if (head.needs.session) problems[401] = {"not_signed_in"};
   if (head.needs.session && head.needs.level > 1) problems[403].insert("second_factor_needed");
   if (head.needs.step_up) problems[403].insert("step_up_needed");
-  if (head.method != Method::get) problems[403].insert("csrf_header_missing");
+  problems[403].insert(head.method == Method::get ? "foreign_page" : "csrf_header_missing");
+  problems[429].insert("too_many_requests");
   if (route.body_schema) {
     problems[413].insert("too_large");
     if (head.body_type == "application/json") {

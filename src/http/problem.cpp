@@ -27,6 +27,8 @@ constexpr std::array kByCode{
     CodeStatus{"not_yours_to_see", 403},
     CodeStatus{"not_yours_to_do", 403},
     CodeStatus{"csrf_header_missing", 403},
+    CodeStatus{"foreign_page", 403},
+    CodeStatus{"too_many_requests", 429},
 };
 
 }  // namespace

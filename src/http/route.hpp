@@ -16,6 +16,7 @@
 #include "desks/gate.hpp"
 #include "desks/house.hpp"
 #include "exchange/letters.hpp"
+#include "http/limits.hpp"
 #include "http/problem.hpp"
 
 namespace relais::http {
@@ -27,6 +28,8 @@ class Words;
 struct Settings {
   bool demo = false;  ///< demonstration mode: accounts shown on the sign-in page
   std::string version;
+  std::string origin = {};                   ///< where the public finds this server; empty when that is not known
+  std::optional<Limits::Rules> limits = {};  ///< how much may be asked; without them as much as anybody likes
 };
 
 /// What all requests share.

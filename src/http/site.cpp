@@ -6,40 +6,25 @@
 
 #include <fmt/format.h>
 
+#include "http/browser_rules.hpp"
+
 namespace relais::http {
 
 namespace {
 
 constexpr std::string_view kApi = "/api/";
 
-/// What every answer carries. The application needs no inline script or style and nothing from elsewhere; the one
-/// script that is run as a worker brings a policy of its own.
-void add_security_headers(Response& response, bool api) {
-  if (!response.header("content-security-policy"))
-    response.set(
-        "content-security-policy",
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
-        "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
-  response.set("x-content-type-options", "nosniff");
-  response.set("x-frame-options", "DENY");
-  response.set("referrer-policy", "no-referrer");
-  response.set("cross-origin-opener-policy", "same-origin");
-  response.set("cross-origin-resource-policy", "same-origin");
-  response.set("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
-  if (api || !response.header("cache-control")) response.set("cache-control", "no-store");
+/// What a request takes from the buckets of limits.hpp: whole files and papers cost more than a look.
+double cost_of(const RouteHead& head) {
+  constexpr std::size_t kBulk = 4UL * 1024 * 1024;
+  if (head.body_limit > kBulk || head.pattern.starts_with("/api/v1/export")) return 20;
+  return head.answer_type == "application/json" ? 1 : 5;
 }
 
-bool is_write(Method method) { return method != Method::get && method != Method::head; }
-
-/// A foreign page can neither set our header nor hide where it comes from.
-std::optional<Problem> foreign_write(const Request& request) {
-  if (request.header("x-relais") != std::string_view("1"))
-    return problem(403, "csrf_header_missing",
-                   "this write does not show that it comes from Relais; expected the header X-Relais: 1");
-  const auto site = request.header("sec-fetch-site");
-  if (site && *site != "same-origin" && *site != "none")
-    return problem(403, "csrf_header_missing", "this write comes from a foreign page; expected one of this Relais");
-  return std::nullopt;
+Problem too_much(std::chrono::seconds wait) {
+  auto made = problem(429, "too_many_requests", "more was asked than one may ask at once; expected a pause");
+  made.headers.emplace_back("retry-after", std::to_string(wait.count()));
+  return made;
 }
 
 /// `"12"` → 12.
@@ -119,6 +104,7 @@ struct Site::Passage {
 Site::Site(const Backend& backend, StaticFiles files, Log& log, std::function<base::Instant()> now)
     : backend_(backend), files_(std::move(files)), log_(log), now_(std::move(now)) {
   for (auto& route : all_routes()) router_.add(std::move(route));
+  if (backend_.settings.limits) limits_ = std::make_unique<Limits>(*backend_.settings.limits);
   backend_.openapi = json::serialize(openapi_of(router_.routes(), backend_.settings.version));
 }
 
@@ -128,14 +114,20 @@ std::size_t Site::body_limit(Method method, std::string_view path) const {
 }
 
 Response Site::refuse(int status) {
-  auto response =
-      http::to_response(problem(status, status == 413 ? "too_large" : "bad_request",
-                                status == 413 ? "the body is too large; expected at most the limit of this route"
-                                              : "this is not a request that can be read; expected HTTP/1.1"));
-  add_security_headers(response, true);
+  Problem told = problem(status, "bad_request", "this is not a request that can be read; expected HTTP/1.1");
+  if (status == 413)
+    told = problem(413, "too_large", "the body is too large; expected at most the limit of this route");
+  if (status == 503) {
+    told = problem(503, "busy", "too much is being sent at once; expected a pause");
+    told.headers.emplace_back("retry-after", "5");
+  }
+  auto response = http::to_response(told);
+  add_security_headers(response, {}, Surface::data, is_secure());
   log_.answered(now_(), Method::other, "-", status, std::chrono::microseconds(0), "");
   return response;
 }
+
+bool Site::is_secure() const { return backend_.settings.origin.starts_with("https://"); }
 
 Response Site::handle(const Request& request) {
   const auto started = std::chrono::steady_clock::now();
@@ -151,7 +143,7 @@ Response Site::handle(const Request& request) {
     broken.more["trace"] = passage.trace;
     response = http::to_response(broken);
   }
-  add_security_headers(response, passage.route != "static");
+  add_security_headers(response, request, passage.route == "static" ? Surface::file : Surface::data, is_secure());
   const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started);
   log_.answered(passage.now, request.method, passage.route, response.status, took, passage.trace);
   return response;
@@ -160,17 +152,21 @@ Response Site::handle(const Request& request) {
 Response Site::answer(const Request& request, Passage& passage) {
   const auto match = router_.match(request.method, request.path);
   if (match.route == nullptr) {
-    if (!match.allowed.empty()) {
-      auto wrong =
-          problem(405, "method_not_allowed", "this address does not take that method; expected " + match.allowed);
-      wrong.headers.emplace_back("allow", match.allowed);
-      return http::to_response(wrong);
-    }
-    if (!request.path.starts_with(kApi))
+    auto allowed = match.allowed;
+    if (allowed.empty() && !request.path.starts_with(kApi)) {
       if (auto file = files_.answer(request)) {
         passage.route = "static";
         return std::move(*file);
       }
+      if (files_.has(request)) allowed = "GET, HEAD";
+    }
+    // A method that no route takes is refused as such wherever it is tried.
+    if (allowed.empty() && request.method == Method::other) allowed = "GET, HEAD, POST, PUT, PATCH, DELETE";
+    if (!allowed.empty()) {
+      auto wrong = problem(405, "method_not_allowed", "this address does not take that method; expected " + allowed);
+      wrong.headers.emplace_back("allow", allowed);
+      return http::to_response(wrong);
+    }
     return http::to_response(
         problem(404, "not_found", "there is nothing at this address; expected a route of /api/v1/openapi.json"));
   }
@@ -183,17 +179,22 @@ Response Site::answer(const Request& request, Passage& passage) {
 }
 
 Outcome<Response> Site::run(const Route& route, Call& call) {
-  if (is_write(call.request.method))
-    if (auto foreign = foreign_write(call.request)) return http::refuse(std::move(*foreign));
+  if (auto wrong = foreign(call.request, backend_.settings.origin)) return http::refuse(std::move(*wrong));
   if (route.head.needs.session) {
     auto visit = backend_.sign_in.visit(call.request, call.now);
     if (!visit) return http::refuse(std::move(visit.error()));
+    if (auto wait = limits_ ? limits_->spend_account(visit->asker.user, cost_of(route.head), call.now) : std::nullopt)
+      return http::refuse(too_much(*wait));
     if (auto enough = backend_.sign_in.enough(*visit, route.head.needs.level, route.head.needs.step_up, call.now);
         !enough)
       return http::refuse(std::move(enough.error()));
     call.asker = std::move(visit->asker);
     call.session = std::move(visit->session);
     call.gate = std::make_shared<desks::Gate>(backend_.house, backend_.store.room(), call.asker, call.now);
+  } else if (limits_ && !route.head.pattern.starts_with("/api/v1/session")) {
+    // Signing in has limits of its own, which let a known browser pass whatever its network does.
+    if (auto wait = limits_->spend_source(call.request.peer, cost_of(route.head), call.now))
+      return http::refuse(too_much(*wait));
   }
   if (auto wrong = read_key(route, call)) return http::refuse(std::move(*wrong));
   auto known = replay(route, call);

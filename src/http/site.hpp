@@ -1,12 +1,13 @@
 // The application behind the server: the ordered list of what happens to every request.
 //
-//   find the route → shows it is ours (X-Relais, Sec-Fetch-Site) → who is asking → key of the write, replay of a known
-//   one → If-Match → query and body are read → the handler → security headers → one line in the log
+//   find the route → shows it is ours (X-Relais, Origin, Sec-Fetch) → who is asking, how much → key of the write,
+//   replay of a known one → If-Match → query and body are read → the handler → security headers → one line in the log
 #pragma once
 
 #include <functional>
 #include <vector>
 
+#include "http/limits.hpp"
 #include "http/log.hpp"
 #include "http/route.hpp"
 #include "http/server.hpp"
@@ -34,11 +35,14 @@ class Site final : public Application {
   static std::optional<Problem> note_refusal(const Route& route, const Call& call, const Problem& refused);
   Outcome<std::optional<Response>> replay(const Route& route, Call& call);
 
+  [[nodiscard]] bool is_secure() const;
+
   Backend backend_;
   Router router_;
   StaticFiles files_;
   Log& log_;
   std::function<base::Instant()> now_;
+  std::unique_ptr<Limits> limits_;  ///< null: none
 };
 
 }  // namespace relais::http

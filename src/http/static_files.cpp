@@ -103,6 +103,11 @@ base::Result<StaticFiles> StaticFiles::load(const fs::path& folder) {
   return files;
 }
 
+bool StaticFiles::has(const Request& request) const {
+  const auto path = percent_decoded(request.path, false);
+  return path && files_.contains(path->ends_with('/') ? *path + "index.html" : *path);
+}
+
 std::optional<Response> StaticFiles::answer(const Request& request) const {
   if (request.method != Method::get && request.method != Method::head) return std::nullopt;
   const auto path = percent_decoded(request.path, false);

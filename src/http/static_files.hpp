@@ -23,6 +23,8 @@ class StaticFiles {
 
   /// Answers GET and HEAD of `/…`; `/` is index.html. Nothing when there is no such file.
   [[nodiscard]] std::optional<Response> answer(const Request& request) const;
+  /// Whether there is a file at that address, whatever the method.
+  [[nodiscard]] bool has(const Request& request) const;
   [[nodiscard]] std::size_t count() const { return files_.size(); }
 
  private:
