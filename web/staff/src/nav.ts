@@ -34,6 +34,12 @@ const kByRole: Record<Role, string[]> = {
   guardian: ['wards', 'worklist'],
   rapporteur: [],
   administrator: ['desks'],
+  oncall: ['worklist', 'cases'],
+  tip_desk: [],
+  fiu: [],
+  bank: [],
+  dpo: [],
+  criminal_policy: [],
 };
 const kForAll = ['directory', 'law', 'calendar'];
 

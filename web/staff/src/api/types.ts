@@ -7,7 +7,8 @@ export type Instant = string;
 
 export type Role =
   | 'police' | 'inspector' | 'hospital' | 'centre' | 'minors_centre' | 'magistrate' | 'labour_auditor'
-  | 'immigration' | 'guardianship' | 'guardian' | 'rapporteur' | 'administrator';
+  | 'immigration' | 'guardianship' | 'guardian' | 'rapporteur' | 'administrator'
+  | 'oncall' | 'tip_desk' | 'fiu' | 'bank' | 'dpo' | 'criminal_policy';
 
 export interface User {
   name: string;
