@@ -126,6 +126,30 @@ void announce(const Arguments& arguments, const http::ServerOptions& options, st
     out << "Relais listens on " << url << std::endl;
 }
 
+/// Where the public finds this server; a server that others reach must be told.
+Result<http::Origin> public_origin(const Arguments& arguments, const std::string& listen, std::uint16_t port) {
+  if (const auto given = arguments.text("origin")) return http::read_origin(*given);
+  return http::origin_of(listen, port);
+}
+
+Result<std::unique_ptr<http::SignIn>> make_sign_in(const Arguments& arguments, const std::filesystem::path& data,
+                                                   const desks::House& house, desks::Gate& store) {
+  const auto limits = http::SignInLimits::load(data / "law" / "access" / "sign_in.yaml");
+  if (!limits) return base::fail(limits.error());
+  auto known = http::KnownPasswords::load(data / "law" / "access" / "common_passwords.txt");
+  if (!known) return base::fail(std::move(known.error()));
+  if (const auto breached = arguments.text("breached"))
+    if (auto added = known->add_breached(*breached); !added) return base::fail(std::move(added.error()));
+  std::unique_ptr<http::IdentityProvider> provider;
+  if (const auto file = arguments.text("oidc")) {
+    auto config = http::OidcConfig::load(*file);
+    if (!config) return base::fail(std::move(config.error()));
+    const std::string origin(http::origin_part(config->issuer));
+    provider = std::make_unique<http::IdentityProvider>(std::move(*config), http::fetch_from(origin));
+  }
+  return std::make_unique<http::SignIn>(house, store, *limits, std::move(*known), std::move(provider));
+}
+
 Result<std::vector<WitnessAt>> witnesses_of(const Arguments& arguments) {
   std::vector<WitnessAt> all;
   for (const auto& text : arguments.texts("witness")) {
@@ -136,12 +160,29 @@ Result<std::vector<WitnessAt>> witnesses_of(const Arguments& arguments) {
   return all;
 }
 
+base::Error bad_limit() {
+  return {ErrorKind::bad_input, "bad_limit", "--requests", "this is no number of requests a second", "1 to 1000000", {}};
+}
+
+/// What one account may ask; a network nobody is signed in from gets half. Thirty seconds' worth may come at once.
+std::optional<http::Limits::Rules> limits_of(const Arguments& arguments) {
+  const auto text = arguments.required("requests");
+  unsigned most = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), most);
+  if (error != std::errc() || end != text.data() + text.size() || most == 0 || most > 1'000'000) return std::nullopt;
+  http::Limits::Rules rules;
+  rules.account = {static_cast<double>(most), 30.0 * most};
+  rules.source = {0.5 * most, 15.0 * most};
+  return rules;
+}
+
 int serve(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   http::ServerOptions options;
   options.listen = arguments.required("listen");
   const auto port = port_of(arguments);
   if (!port) return complain(err, port.error());
   options.port = *port;
+  options.proxies = arguments.texts("behind");
   const auto data = arguments.data_folder();
   if (!data) return complain(err, data.error());
   auto house = desks::House::load(*data);
@@ -164,12 +205,20 @@ int serve(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   if (!witnesses) return complain(err, witnesses.error());
 
   http::Log log(std::clog);
-  http::SignIn sign_in(**house, store);
-  http::Site site({**house, store, *letters, *words, sign_in, {demo, std::string(version())}}, std::move(*files), log,
+  auto sign_in = make_sign_in(arguments, *data, **house, store);
+  if (!sign_in) return complain(err, sign_in.error());
+  const auto origin = public_origin(arguments, options.listen, options.port);
+  if (!origin) return complain(err, origin.error());
+  http::Settings settings{demo, std::string(version()), origin->text, limits_of(arguments)};
+  if (!settings.limits) return complain(err, bad_limit());
+  http::Site site({**house, store, *letters, *words, **sign_in, std::move(settings)}, std::move(*files), log,
                   now);
   LedgerSite front(site, store.evidence());
   auto server = http::Server::start(options, front);
   if (!server) return complain(err, server.error());
+  // The port may have been chosen by the system.
+  if (auto known = public_origin(arguments, options.listen, (*server)->port()))
+    (*sign_in)->set_origin(std::move(*known));
   announce(arguments, options, (*server)->port(), out);
   const LedgerKeeper keeper(store.evidence(), *store.room().keys, std::move(*witnesses), log);
   const Housekeeping housekeeping(**house, store, log);
@@ -198,12 +247,47 @@ void add_serve_command(Commands& commands) {
          false,
          "127.0.0.1",
          {}},
+        {"origin",
+         "ORIGIN",
+         "Where the public finds this server: https://HOST. Needed unless it listens to this machine alone.",
+         false,
+         false,
+         {},
+         {}},
+        {"oidc",
+         "FILE",
+         "The identity provider that people may sign in with; see docs/sign_in.md.",
+         false,
+         false,
+         {},
+         {}},
+        {"breached",
+         "FILE",
+         "Leaked passwords to refuse: sorted lines SHA-1:count, as Have I Been Pwned publishes them.",
+         false,
+         false,
+         {},
+         {}},
         {"witness",
          "KEY@URL",
          "A witness that is sent every checkpoint of the log; may be given several times.",
          false,
          true,
          {},
+         {}},
+        {"behind",
+         "ADDRESS",
+         "A proxy in front whose X-Forwarded-For is believed; may be given several times.",
+         false,
+         true,
+         {},
+         {}},
+        {"requests",
+         "N",
+         "Requests a second one account may make for long; thirty seconds' worth at once.",
+         false,
+         false,
+         "20",
          {}},
         {"web", "DIR", "The built staff application, if not the usual one.", false, false, {}, {}},
         {"demo",

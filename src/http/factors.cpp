@@ -17,6 +17,11 @@ Passkey* Factors::find(std::string_view id) {
   return found == passkeys.end() ? nullptr : &*found;
 }
 
+int Factors::level_of_new(const store::Session& session) const {
+  if (session.level >= 3) return 3;
+  return session.how == "recovery" || reached >= 3 ? 2 : 3;
+}
+
 base::Result<Factors> read_factors(const store::Account& account) {
   if (account.factors.empty()) return Factors{};
   auto value = base::parse_json(account.factors);

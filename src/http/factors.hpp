@@ -17,9 +17,7 @@ struct Passkey {
   std::string key;   ///< public, COSE, base 64
   std::string name;  ///< as its owner calls it
   std::int64_t count = 0;
-  /// 3, or 2 for one that was added after signing in with a recovery code: recovery must not raise what a person can
-  /// reach, so somebody else has to confirm it (`relais user confirm`).
-  int level = 3;
+  int level = 3;        ///< 3, or 2 until somebody confirms it; see level_of_new()
   bool warned = false;  ///< its counter went back once
   base::Instant added;
   std::optional<base::Instant> used;
@@ -39,10 +37,11 @@ BOOST_DESCRIBE_STRUCT(Totp, (), (secret, last_step, added))
 struct Federated {
   std::string issuer;
   std::string subject;
+  int level = 3;  ///< what it counts for at most; as of a passkey
   base::Instant added;
   bool operator==(const Federated&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(Federated, (), (issuer, subject, added))
+BOOST_DESCRIBE_STRUCT(Federated, (), (issuer, subject, level, added))
 
 /// A browser in which the account has signed in before, by the hash of a cookie. It proves nothing; it only has a lane
 /// of its own, so that guesses from elsewhere cannot keep it out.
@@ -69,13 +68,18 @@ struct Factors {
   std::vector<Federated> identities;
   std::vector<KnownDevice> devices;
   std::optional<Invitation> invitation;
+  int reached = 0;  ///< the highest level that a factor of this account ever had
 
   /// Whether a password alone no longer opens anything.
   [[nodiscard]] bool any() const { return !passkeys.empty() || totp || !identities.empty(); }
   [[nodiscard]] const Passkey* find(std::string_view id) const;
   [[nodiscard]] Passkey* find(std::string_view id);
+  /// What a passkey or identity counts for that is added in this session. An account whose factors once reached level 3
+  /// gets further ones of that level only from a session of that level: neither a recovery code, nor an authenticator
+  /// app set up with one, raises what a person can reach; somebody else confirms (`relais user confirm`).
+  [[nodiscard]] int level_of_new(const store::Session& session) const;
 };
-BOOST_DESCRIBE_STRUCT(Factors, (), (handle, passkeys, totp, recovery, identities, devices, invitation))
+BOOST_DESCRIBE_STRUCT(Factors, (), (handle, passkeys, totp, recovery, identities, devices, invitation, reached))
 
 /// Code `factors_damaged` when the text is not what write_factors() makes.
 [[nodiscard]] base::Result<Factors> read_factors(const store::Account& account);

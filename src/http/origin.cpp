@@ -59,9 +59,9 @@ base::Result<Origin> read_origin(std::string_view text) {
 }
 
 base::Result<Origin> origin_of(std::string_view listen, unsigned port) {
-  const bool v6 = listen.find(':') != std::string_view::npos;
   if (!is_loopback(listen)) return bad("a server that others reach must be told under which name");
-  return read_origin(v6 ? fmt::format("http://[{}]:{}", listen, port) : fmt::format("http://{}:{}", listen, port));
+  if (listen == "127.0.0.1" || listen == "::1") return read_origin(fmt::format("http://localhost:{}", port));
+  return read_origin(fmt::format("http://{}:{}", listen, port));
 }
 
 }  // namespace relais::http

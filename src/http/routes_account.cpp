@@ -196,8 +196,7 @@ Outcome<Dressed<None>> add_passkey(const Call& call, const None&, NewPasskeyAnsw
     return refuse(problem(401, "challenge_over", "this answer comes too late; expected another attempt"));
   const auto made = check_registration(*us, *challenge, attestation);
   if (!made) return refuse(made.error());
-  // Recovery must not raise what a person can reach: somebody else confirms a passkey that was added after it.
-  const int level = call.session.how == "recovery" ? 2 : 3;
+  int level = 0;
   return kept(sign_in.change_factor(
       visit_of(call), "passkey", level, call.now, [&](store::Account&, Factors& factors) -> Outcome<None> {
         const auto id = to_base64url(made->id);
@@ -205,6 +204,8 @@ Outcome<Dressed<None>> add_passkey(const Call& call, const None&, NewPasskeyAnsw
           return refuse(problem(409, "already_so", "this passkey is there already; expected another one"));
         if (factors.passkeys.size() >= kMostPasskeys)
           return refuse(problem(409, "too_many_passkeys", "there are ten passkeys; expected one to be removed first"));
+        level = factors.level_of_new(call.session);
+        factors.reached = std::max(factors.reached, level);
         factors.passkeys.push_back({id, to_base64url(made->key), *name, made->count, level, false, call.now, {}});
         return None{};
       }));

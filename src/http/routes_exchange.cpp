@@ -79,11 +79,11 @@ void add_exchange_routes(std::vector<Route>& routes) {
                             "404:letter_language_missing"});
   letter_head.answer_type = "application/pdf";
   routes.push_back(make_route<LetterQuery, None, RawAnswer>(letter_head, letter));
-  routes.push_back(make_route<ExportQuery, None, Dressed<json::object>>(
-      reads("/api/v1/export", "Exchange",
-            "Whole cases with every event, as JSON; with format=htcds as a table of HTCDS 2.0.",
-            {"404:not_found", "409:not_yours_to_see"}),
-      export_cases));
+  auto export_head = reads("/api/v1/export", "Exchange",
+                           "Whole cases with every event, as JSON; with format=htcds as a table of HTCDS 2.0.",
+                           {"404:not_found", "409:not_yours_to_see"});
+  export_head.needs.step_up = true;
+  routes.push_back(make_route<ExportQuery, None, Dressed<json::object>>(export_head, export_cases));
   auto import_head = opens("/api/v1/imports", "Exchange", "Open a case for each line of a table of HTCDS 2.0.",
                            {"403:not_yours_to_do"});
   import_head.body_type = "text/csv";

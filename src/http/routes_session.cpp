@@ -161,8 +161,8 @@ RouteHead inner_door(std::string pattern, std::string summary, std::vector<std::
   return head;
 }
 
-const std::vector<std::string> kPasswordCodes{"401:wrong_name_or_password", "401:factor_needed", "401:wrong_code",
-                                              "429:too_many_attempts", "503:busy"};
+const std::vector<std::string> kPasswordCodes{"401:wrong_name_or_password", "401:factor_needed",     "401:wrong_code",
+                                              "403:proof_too_weak",         "429:too_many_attempts", "503:busy"};
 const std::vector<std::string> kPasskeyCodes{"401:passkey_refused", "401:challenge_over", "409:passkeys_not_here",
                                              "429:too_many_attempts"};
 const std::vector<std::string> kProviderCodes{"401:provider_refused",  "401:challenge_over", "401:identity_unknown",

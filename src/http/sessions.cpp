@@ -145,7 +145,7 @@ Outcome<None> SignIn::end_sessions(const Visit& visit, const std::optional<std::
   return leave_deed(ledger::Action::session_ended, ledger::Outcome::permitted, visit.asker, {}, now);
 }
 
-Outcome<Entered> SignIn::change_factor(const Visit& visit, std::string_view what, int level, base::Instant now,
+Outcome<Entered> SignIn::change_factor(const Visit& visit, std::string_view what, const int& level, base::Instant now,
                                        const Edit& edit) {
   if (auto changed = change(visit.asker.user, edit); !changed) return refuse(std::move(changed.error()));
   if (auto left = leave_deed(ledger::Action::factor_changed, ledger::Outcome::permitted, visit.asker, what, now); !left)
@@ -187,7 +187,7 @@ Headers cookies_of(const Entered& entered) {
 }
 
 Headers no_session_cookie() {
-  return {cookie(kSessionCookie, "", "; Max-Age=0"), {"clear-site-data", "\"cache\", \"storage\""}};
+  return {cookie(kSessionCookie, "", "; Max-Age=0")};
 }
 
 }  // namespace relais::http

@@ -95,7 +95,8 @@ SignIn::SignIn(const desks::House& house, desks::Gate& store, SignInLimits limit
       by_name_(limits.per_name),
       by_account_(limits.per_account),
       by_source_(limits.per_source),
-      by_device_(limits.per_device) {}
+      by_device_(limits.per_device),
+      by_asking_(limits.per_asking) {}
 SignIn::~SignIn() = default;
 
 Door door_of(const Request& request) {
@@ -167,6 +168,17 @@ void SignIn::failed(const std::string& name, const Door& door, bool known_browse
   by_source_.spend(door.peer, now);
 }
 
+/// Questions are remembered until they are answered, so they are paid for as failures are.
+Outcome<None> SignIn::slow_asking(const Door& door, base::Instant now) {
+  if (const auto wait = std::max(by_asking_.wait(door.peer, now), by_source_.wait(door.peer, now))) {
+    auto refused = problem(429, "too_many_attempts", "too many attempts; expected a pause");
+    refused.headers.emplace_back("retry-after", std::to_string(wait->count()));
+    return refuse(std::move(refused));
+  }
+  by_asking_.spend(door.peer, now);
+  return None{};
+}
+
 Outcome<std::string> SignIn::hash(const std::string& password) {
   if (!familiar_->enter()) return refuse(problem(503, "busy", "too many people are signing in; expected a moment"));
   auto made = hash_password(password, limits_);
@@ -227,14 +239,15 @@ Outcome<std::optional<store::Account>> SignIn::account_with(const std::string& c
 
 // ---------------------------------------------------------------- entering
 
-Outcome<std::string> SignIn::remember_browser(const std::string& account, const Door& door, base::Instant now) {
-  std::string token;
-  auto done = change(account, [&](store::Account&, Factors& factors) -> Outcome<None> {
-    auto& known = factors.devices;
-    if (std::ranges::find(known, door.device, &KnownDevice::hash) != known.end()) return None{};
-    token = random_token();
-    known.push_back({sha256_hex(token), now});
-    if (known.size() > kBrowsersKept) known.erase(known.begin());
+Outcome<std::string> SignIn::remember_browser(const store::Account& account, const Door& door, base::Instant now) {
+  const auto factors = read_factors(account);
+  if (!factors) return refuse(factors.error());
+  if (std::ranges::find(factors->devices, door.device, &KnownDevice::hash) != factors->devices.end())
+    return std::string();
+  auto token = random_token();
+  auto done = change(account.name, [&](store::Account&, Factors& its) -> Outcome<None> {
+    its.devices.push_back({sha256_hex(token), now});
+    if (its.devices.size() > kBrowsersKept) its.devices.erase(its.devices.begin());
     return None{};
   });
   if (!done) return refuse(std::move(done.error()));
@@ -254,6 +267,9 @@ Outcome<Entered> SignIn::enter(const store::Account& account, const Proof& proof
                                base::Instant now) {
   auto asker = desks::asker_of(house_, account);
   if (!asker) return refuse(wrong_name_or_password());
+  if (prove != nullptr && proof.level < prove->session.level)
+    return refuse(problem(403, "proof_too_weak",
+                          "this session was opened with a surer factor than this one; expected one as sure"));
   const auto& rules = proof.how == kDemonstration ? limits_.demonstration : limits_.sessions;
   Entered entered;
   entered.token = random_token();
@@ -262,10 +278,12 @@ Outcome<Entered> SignIn::enter(const store::Account& account, const Proof& proof
   session = {sha256_hex(entered.token),          account.name, now, now,
              later(now, micros(rules.absolute)), proof.level,  now, proof.how};
   if (prove != nullptr) {
-    session.created = prove->session.created;
-    session.expires = prove->session.expires;
-    session.level = std::max(proof.level, prove->session.level);
-    if (auto ended = store_.drop_session(prove->session.token_hash); !ended) return refuse(ended.error());
+    // The session goes on, on its own terms: a proof makes it fresh, and may raise it.
+    const auto& before = prove->session;
+    session.created = before.created;
+    session.expires = before.expires;
+    if (proof.level <= before.level) session.how = before.how;
+    if (auto ended = store_.drop_session(before.token_hash); !ended) return refuse(ended.error());
   } else if (auto room = make_room(account, rules, now); !room) {
     return refuse(std::move(room.error()));
   }
@@ -274,7 +292,7 @@ Outcome<Entered> SignIn::enter(const store::Account& account, const Proof& proof
   asker->session = session.token_hash.substr(0, 16);
   entered.visit.asker = std::move(*asker);
   if (proof.how != kDemonstration) {
-    auto device = remember_browser(account.name, door, now);
+    auto device = remember_browser(account, door, now);
     if (!device) return refuse(std::move(device.error()));
     entered.device = std::move(*device);
   }
@@ -385,11 +403,7 @@ Outcome<Entered> SignIn::with_password(const Credentials& credentials, const Doo
 Outcome<PasskeyQuestion> SignIn::ask_passkey(const Visit* prove, const Door& door, base::Instant now) {
   const auto us = relying_party();
   if (!us) return refuse(us.error());
-  if (const auto wait = by_source_.wait(door.peer, now)) {
-    auto refused = problem(429, "too_many_attempts", "too many failed attempts; expected a pause");
-    refused.headers.emplace_back("retry-after", std::to_string(wait->count()));
-    return refuse(std::move(refused));
-  }
+  if (auto slow = slow_asking(door, now); !slow) return refuse(std::move(slow.error()));
   PasskeyQuestion question;
   question.rp_id = us->id;
   Pending pending{Purpose::sign_in, {}, {}, {}, later(now, kChallengeLasts)};
@@ -463,8 +477,7 @@ Problem no_provider() {
 
 Outcome<std::string> SignIn::ask_provider(const Visit* visit, const Door& door, base::Instant now) {
   if (!provider_) return refuse(no_provider());
-  if (const auto wait = by_source_.wait(door.peer, now))
-    return refuse(problem(429, "too_many_attempts", "too many failed attempts; expected a pause"));
+  if (auto slow = slow_asking(door, now); !slow) return refuse(std::move(slow.error()));
   std::optional<Origin> origin;
   {
     const std::lock_guard<std::mutex> lock(guard_);
@@ -503,19 +516,28 @@ Outcome<Entered> SignIn::with_provider(const OidcAnswer& answer, const Door& doo
   if (!origin) return refuse(no_provider());
   const auto identity = provider_->redeem(journey_of(*pending, answer.state, *origin), *answer.code, now);
   if (!identity) return turned_away(problem_of(identity.error()));
-  const Federated joined{identity->issuer, identity->subject, now};
+  Federated joined{identity->issuer, identity->subject, 3, now};
   auto account = account_with(owner_key(joined));
   if (!account) return refuse(std::move(account.error()));
-  if (!*account && prove != nullptr)
+  if (!*account && prove != nullptr) {
+    if (auto fresh = enough(*prove, 1, true, now); !fresh) return refuse(std::move(fresh.error()));
     return change_factor(*prove, "oidc", 0, now, [&](store::Account&, Factors& factors) -> Outcome<None> {
+      joined.level = factors.level_of_new(prove->session);
+      factors.reached = std::max({factors.reached, std::min(joined.level, identity->level)});
       factors.identities.push_back(joined);
       return None{};
     });
+  }
   if (!*account || (*account)->disabled || (prove != nullptr && (*account)->name != prove->asker.user))
     return turned_away(
         problem(401, "identity_unknown",
                 "no account here belongs to this identity; expected one that its owner has joined to it"));
-  return enter(**account, Proof{identity->level, "oidc", {}}, door, prove, now);
+  const auto factors = read_factors(**account);
+  if (!factors) return refuse(factors.error());
+  int level = 1;
+  for (const auto& each : factors->identities)
+    if (owner_key(each) == owner_key(joined)) level = std::min(each.level, identity->level);
+  return enter(**account, Proof{level, "oidc", {}}, door, prove, now);
 }
 
 }  // namespace relais::http

@@ -52,6 +52,7 @@ struct SignInLimits : HashCost {
   Rate per_account{20, std::chrono::seconds(30)};
   Rate per_source{60, std::chrono::seconds(2)};
   Rate per_device{10, std::chrono::seconds(30)};
+  Rate per_asking{60, std::chrono::seconds(1)};  ///< questions for a passkey or a provider, by source
 
   /// Reads `sessions`, `demonstration` and `fresh_minutes`; complains with FILE:LINE.
   static base::Result<SignInLimits> load(const std::filesystem::path& file);
@@ -162,9 +163,9 @@ class SignIn {
   using Edit = std::function<Outcome<None>(store::Account& account, Factors& factors)>;
   [[nodiscard]] Outcome<None> change(const std::string& account, const Edit& edit);
   /// As change(), for a factor: leaves a deed and ends all other sessions. Answers the present one under a new token;
-  /// it rises to `level` when the change itself proved as much.
-  [[nodiscard]] Outcome<Entered> change_factor(const Visit& visit, std::string_view what, int level, base::Instant now,
-                                               const Edit& edit);
+  /// it rises to `level`, which `edit` may set, when the change itself proved as much.
+  [[nodiscard]] Outcome<Entered> change_factor(const Visit& visit, std::string_view what, const int& level,
+                                               base::Instant now, const Edit& edit);
   [[nodiscard]] Outcome<Factors> factors_of(const Visit& visit);
   [[nodiscard]] Outcome<RelyingParty> relying_party() const;
   [[nodiscard]] Challenges& challenges() { return challenges_; }
@@ -179,6 +180,7 @@ class SignIn {
 
   [[nodiscard]] Outcome<None> slow_down(const std::string& name, const Door& door, bool known_browser,
                                         base::Instant now) const;
+  [[nodiscard]] Outcome<None> slow_asking(const Door& door, base::Instant now);
   void failed(const std::string& name, const Door& door, bool known_browser, base::Instant now);
   [[nodiscard]] Outcome<bool> password_right(const store::Account* account, const Factors& factors,
                                              const Credentials& credentials, bool known_browser, base::Instant now);
@@ -186,7 +188,8 @@ class SignIn {
                                              base::Instant now) const;
   [[nodiscard]] Outcome<Entered> enter(const store::Account& account, const Proof& proof, const Door& door,
                                        const Visit* prove, base::Instant now);
-  [[nodiscard]] Outcome<std::string> remember_browser(const std::string& account, const Door& door, base::Instant now);
+  [[nodiscard]] Outcome<std::string> remember_browser(const store::Account& account, const Door& door,
+                                                      base::Instant now);
   [[nodiscard]] Outcome<None> make_room(const store::Account& account, const SessionRules& rules, base::Instant now);
   [[nodiscard]] Outcome<bool> waived();
   [[nodiscard]] Outcome<std::optional<store::Account>> account_with(const std::string& credential);
@@ -208,6 +211,7 @@ class SignIn {
   Throttle by_account_;
   Throttle by_source_;
   Throttle by_device_;
+  Throttle by_asking_;
   std::mutex changing_;  ///< held while an account is read, changed and kept
   mutable std::mutex guard_;
   std::optional<Origin> origin_;
