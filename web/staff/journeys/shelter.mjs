@@ -9,8 +9,9 @@ const kSecond = { name: 'centre.second', password: 'second-of-pag-asa-2026', pas
 const kThird = { name: 'centre.third', password: 'third-of-pag-asa-2026', passphrase: 'seven red boats at Ostend' };
 const kFirst = { name: 'centre.pagasa', passphrase: 'four tall cranes in Antwerp' };
 
-function addAccount(server, { name, password }) {
-  const made = spawnSync(kBinary, ['user', 'add', name, '--role', 'centre', '--desk', 'pag-asa', '--display', `Colleague ${name}`, '--language', 'en', '--store', server.store, '--data', kRoot], { input: `${password}\n`, encoding: 'utf8' });
+/** An account besides those of the demonstration. */
+export function addAccount(server, { name, password, role = 'centre', desk = 'pag-asa' }) {
+  const made = spawnSync(kBinary, ['user', 'add', name, '--role', role, '--desk', desk, '--display', `Colleague ${name}`, '--language', 'en', '--store', server.store, '--data', kRoot], { input: `${password}\n`, encoding: 'utf8' });
   check(made.status === 0, `an account is added: ${made.stderr}`);
 }
 

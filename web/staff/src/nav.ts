@@ -15,6 +15,8 @@ const kItems: Record<string, NavItem> = {
   signalled: { page: 'wards', key: 'ward.service_title', shortcut: 'g h' },
   desks: { page: 'desks', key: 'nav.desks' },
   keys: { page: 'keys', key: 'nav.keys' },
+  trust: { page: 'trust', key: 'nav.trust' },
+  log: { page: 'log', key: 'nav.log' },
   directory: { page: 'directory', key: 'nav.directory', shortcut: 'g d' },
   law: { page: 'law', key: 'nav.law', shortcut: 'g l' },
   calendar: { page: 'calendar', key: 'nav.calendar', shortcut: 'g f' },
@@ -38,15 +40,17 @@ const kByRole: Record<Role, string[]> = {
   tip_desk: [],
   fiu: [],
   bank: [],
-  dpo: [],
+  dpo: ['log', 'trust'],
   criminal_policy: [],
 };
 const kForAll = ['directory', 'law', 'calendar'];
 
+const kHandlesFiles = new Set<Role>(['police', 'inspector', 'hospital', 'centre', 'minors_centre', 'magistrate', 'labour_auditor', 'immigration', 'guardianship', 'oncall']);
+
 export function navOf(role: Role): { work: NavItem[]; reference: NavItem[] } {
   const pick = (names: string[]) => names.flatMap((name) => kItems[name] ?? []);
-  const no_files = role === 'rapporteur' || role === 'administrator';
-  const own = role === 'centre' || role === 'minors_centre' ? ['keys'] : [];
+  const no_files = role === 'rapporteur' || role === 'administrator' || role === 'dpo';
+  const own = [...(role === 'centre' || role === 'minors_centre' ? ['keys'] : []), ...(kHandlesFiles.has(role) ? ['trust'] : [])];
   return { work: pick(kByRole[role] ?? []), reference: pick([...(no_files ? kForAll.slice(0, 2) : kForAll), ...own]) };
 }
 

@@ -37,3 +37,22 @@ export interface PersonAccess { account: string; display: string; role: Role; di
 export interface DeskReview { people: PersonAccess[]; reviewed_on?: IsoDate; due?: IsoDate; overdue: boolean }
 
 export type GlassList = Page<GlassView>;
+
+export interface RecordLine { at: Instant; desk?: string; who: LocalText; what: LocalText; purpose: LocalText; broken_glass: boolean }
+export interface AccessRecord { case: string; language?: string; title: LocalText; intro: LocalText; items: RecordLine[]; complete: boolean }
+
+export interface LogLine {
+  number: number;
+  at: Instant;
+  user: string;
+  desk: string;
+  action: string;
+  outcome: 'permitted' | 'refused' | 'broken_glass';
+  purpose: string;
+  rules: string[];
+  classes: string[];
+  amount: number;
+  policy: string;
+  object: string;
+}
+export type LogPage = Page<LogLine>;

@@ -20,6 +20,12 @@ async function wordsOf(language: Lang): Promise<Record<string, string>> {
   return (await found[1]()).default;
 }
 
+/** Words in another language than the screen's, for what is handed to somebody. */
+export async function wordsIn(language: Lang): Promise<(key: Key) => string> {
+  const theirs = await wordsOf(language);
+  return (key) => theirs[key] ?? key;
+}
+
 /** Takes effect everywhere at once; what is typed stays. */
 export async function setLang(language: Lang): Promise<void> {
   words = await wordsOf(language);

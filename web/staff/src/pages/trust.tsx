@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks';
-import type { CoverList, CoverView, DeskReview, GlassList, PersonAccess } from '../api/trust';
+import type { CoverList, CoverView, DeskReview, GlassList, GlassOffers, PersonAccess } from '../api/trust';
 import { day, t, tc } from '../i18n';
 import { useDeskName } from '../parts/pickers';
 import { Button, Card, Check, Chip, Dialog, Empty, Loading, Page, Select, TextArea, TextField } from '../parts/ui';
 import { attempt } from '../state/attempt';
 import { useQuery } from '../state/query';
 import { href } from '../state/router';
-import { hasRole, me } from '../state/session';
+import { me } from '../state/session';
 import { GlassLine } from './case/access';
 
 function CoverLine(props: { cover: CoverView }) {
@@ -15,7 +15,7 @@ function CoverLine(props: { cover: CoverView }) {
   const { cover } = props;
   const end = async () => {
     setBusy(true);
-    await attempt({ path: `/covers/${cover.number}/end`, body: {} }, t('cover.end'));
+    await attempt({ path: `/desk/covers/${cover.number}/end` }, t('cover.end'));
     setBusy(false);
   };
   return (
@@ -35,7 +35,7 @@ function CoverDialog(props: { people: PersonAccess[]; onClose: () => void }) {
   const set = (patch: Partial<CoverForm>) => setForm((now) => ({ ...now, ...patch }));
   const save = async () => {
     setBusy(true);
-    const done = await attempt({ path: '/covers', body: { ...form, by: form.by.trim(), reason: form.reason.trim() } }, t('cover.give'));
+    const done = await attempt({ path: '/desk/covers', body: { ...form, by: form.by.trim(), reason: form.reason.trim() } }, t('cover.give'));
     setBusy(false);
     if (done) props.onClose();
   };
@@ -57,7 +57,7 @@ function CoverDialog(props: { people: PersonAccess[]; onClose: () => void }) {
 function Covers(props: { people: PersonAccess[] }) {
   const name = useDeskName();
   const [open, setOpen] = useState(false);
-  const covers = useQuery<CoverList>('/covers');
+  const covers = useQuery<CoverList>('/desk/covers');
   if (!covers.data) return covers.problem ? null : <Loading />;
   const { items, stand_in } = covers.data;
   return (
@@ -77,7 +77,7 @@ function Review(props: { review: DeskReview }) {
   const [busy, setBusy] = useState(false);
   const save = async () => {
     setBusy(true);
-    const done = await attempt({ path: '/access-review', body: { accounts: right, remark: remark.trim() } }, t('review.title'));
+    const done = await attempt({ path: '/desk/access/reviews', body: { accounts: right, remark: remark.trim() } }, t('review.title'));
     setBusy(false);
     if (done) setRemark('');
   };
@@ -96,7 +96,7 @@ function Review(props: { review: DeskReview }) {
 }
 
 function GlassesToReview() {
-  const glasses = useQuery<GlassList>('/break-glass/to-review');
+  const glasses = useQuery<GlassList>('/break-glass/reviews');
   if (!glasses.data) return glasses.problem ? null : <Loading />;
   const items = glasses.data.items;
   return (
@@ -109,7 +109,8 @@ function GlassesToReview() {
 
 /** Who stands in for whom, what was opened in an emergency, and whether those who have access still should. */
 export function TrustPage() {
-  const review = useQuery<DeskReview>('/access-review');
+  const review = useQuery<DeskReview>('/desk/access');
+  const offers = useQuery<GlassOffers>('/break-glass').data;
   return (
     <Page title={t('trust.title')} lead={t('trust.lead')}>
       <div class="columns">
@@ -119,7 +120,7 @@ export function TrustPage() {
         </div>
         <div class="columns__side">
           <Covers people={review.data?.people ?? [{ account: me().user.name, display: me().user.display, role: me().user.role, disabled: false, covers: [] }]} />
-          {hasRole('centre', 'minors_centre', 'oncall') ? <Card title={t('glass.title')}><p class="dim">{t('glass.about')}</p><a href={href('emergency')}>{t('glass.title')}</a></Card> : null}
+          {offers?.items.length ? <Card title={t('glass.title')}><p class="dim">{t('glass.about')}</p><p><a href={href('emergency')}>{t('glass.title')}</a></p></Card> : null}
         </div>
       </div>
     </Page>

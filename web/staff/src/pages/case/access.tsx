@@ -6,6 +6,7 @@ import { CertaintyChip, SourceList } from '../../parts/reasons';
 import { Button, Card, Chip, Dialog, Disclosure, Empty, Notice, Radios, TextArea } from '../../parts/ui';
 import { attempt } from '../../state/attempt';
 import { useQuery } from '../../state/query';
+import { go } from '../../state/router';
 import { me } from '../../state/session';
 import type { CaseDesk } from './page';
 
@@ -74,7 +75,7 @@ function ConflictDialog(props: CaseDesk & { onClose: () => void }) {
     setBusy(true);
     const done = await attempt({ path: `/cases/${props.view.id}/conflicts`, body: { reason: reason.trim() } }, t('interest.declare'));
     setBusy(false);
-    if (done) props.onClose();
+    if (done) go('cases');
   };
   return (
     <Dialog title={t('interest.declare')} onClose={props.onClose} foot={<Button kind="danger" busy={busy} disabled={!reason.trim()} onClick={() => void save()}>{t('interest.declare')}</Button>}>
@@ -125,8 +126,10 @@ export function Conflicts(props: CaseDesk & { answer?: AccessAnswer }) {
   );
 }
 
+/** Who has access, for those who may see how the file is shared. */
 export function useAccess(desk: CaseDesk): AccessAnswer | undefined {
-  return useQuery<AccessAnswer>(`/cases/${desk.view.id}/access`).data;
+  const sees = !(desk.view.withheld ?? []).includes('consents');
+  return useQuery<AccessAnswer>(sees ? `/cases/${desk.view.id}/access` : null).data;
 }
 
 /** Which desks can open the file, by which rule and which law; and who opened it in an emergency. */

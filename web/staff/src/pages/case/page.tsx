@@ -8,12 +8,14 @@ import { useQuery } from '../../state/query';
 import { go, href } from '../../state/router';
 import { me } from '../../state/session';
 import { PhaseChip } from '../cases';
+import { GlassBanner } from '../emergency';
 import { AsOf } from './as_of';
 import { Indicators } from './indicators';
 import { Notes } from './notes';
 import { Overview } from './overview';
 import { Papers } from './papers';
 import { PersonTab } from './person';
+import { RecordTab } from './record';
 import { Sharing } from './sharing';
 import { ShelterTab } from './shelter';
 import { Timeline } from './timeline';
@@ -83,16 +85,21 @@ function Head(props: { view: CaseView }) {
   );
 }
 
-const kTabs = ['overview', 'person', 'timeline', 'indicators', 'notes', 'papers', 'sharing', 'shelter'] as const;
+const kTabs = ['overview', 'person', 'timeline', 'indicators', 'notes', 'papers', 'sharing', 'shelter', 'record'] as const;
 
 /** Only the centre that accompanies the person has anything to do with where they are hidden. */
 function accompanies(view: CaseView): boolean {
   return view.relations?.includes('owner') ?? false;
 }
 
+function represents(view: CaseView): boolean {
+  return view.relations?.includes('guardian') ?? false;
+}
+
 function tabsOf(view: CaseView): Tab[] {
   const counts: Record<string, number | undefined> = { timeline: view.timeline?.length, notes: view.notes?.length, papers: view.letters?.length, sharing: view.referrals?.length };
-  return kTabs.filter((id) => id !== 'shelter' || accompanies(view)).map((id) => ({ id, label: t(`tab.${id}`), href: href('case', view.id, id), count: counts[id] }));
+  const shown = { shelter: accompanies(view), record: accompanies(view) || represents(view) };
+  return kTabs.filter((id) => id in shown ? shown[id as keyof typeof shown] : true).map((id) => ({ id, label: t(`tab.${id}`), href: href('case', view.id, id), count: counts[id] }));
 }
 
 function Body(props: { tab: string; desk: CaseDesk }) {
@@ -103,6 +110,7 @@ function Body(props: { tab: string; desk: CaseDesk }) {
     case 'notes': return <Notes {...props.desk} />;
     case 'papers': return <Papers {...props.desk} />;
     case 'sharing': return <Sharing {...props.desk} />;
+    case 'record': return <RecordTab {...props.desk} />;
     case 'shelter': return <ShelterTab {...props.desk} />;
     default: return <Overview {...props.desk} />;
   }
@@ -130,6 +138,7 @@ export function CasePage(props: { id: string; tab: string }) {
         </Notice>
       ) : null}
       {as_of && past.problem ? <ProblemBox problem={past.problem} onRetry={past.refresh} /> : null}
+      <GlassBanner case_id={view.id} />
       <Head view={view} />
       <Tabs label={t('case.parts')} tabs={tabsOf(view)} at={tab} />
       <Body tab={tab} desk={desk} />

@@ -11,6 +11,7 @@ import { useDraft } from '../../state/drafts';
 import { useQuery } from '../../state/query';
 import { href } from '../../state/router';
 import { me } from '../../state/session';
+import { Conflicts, useAccess, WhoHasAccess } from './access';
 import type { CaseDesk } from './page';
 
 function ReferDialog(props: CaseDesk & { onClose: () => void }) {
@@ -184,10 +185,11 @@ function Links(desk: CaseDesk) {
 }
 
 export function Sharing(desk: CaseDesk) {
+  const answer = useAccess(desk);
   return (
     <div class="columns">
       <div class="columns__main"><Referrals {...desk} /><Consents {...desk} /></div>
-      <div class="columns__side"><Access {...desk} /><Links {...desk} /></div>
+      <div class="columns__side">{answer ? <WhoHasAccess answer={answer} review={desk.may('break_glass_reviewed')} /> : <Access {...desk} />}<Conflicts {...desk} answer={answer} /><Links {...desk} /></div>
     </div>
   );
 }
