@@ -13,9 +13,11 @@
 #include "cli/stores.hpp"
 #include "desks/demo.hpp"
 #include "desks/referral.hpp"
+#include "desks/retention.hpp"
 #include "desks/worklist.hpp"
 #include "http/site.hpp"
 #include "http/words.hpp"
+#include "vault/key_server.hpp"
 
 namespace relais::cli {
 
@@ -25,11 +27,11 @@ using base::ErrorKind;
 using base::Result;
 
 /// What has to happen whether anybody asks or not: referrals whose time ran out go on, old sessions go, and after
-/// midnight the index of all cases is brought to the new day.
+/// midnight the index of all cases is brought to the new day and what has been kept long enough goes.
 class Housekeeping {
  public:
-  Housekeeping(const desks::House& house, desks::Gate& store, http::Log& log)
-      : house_(house), store_(store), log_(log), worker_([this] { run(); }) {}
+  Housekeeping(const desks::House& house, desks::Gate& store, desks::RetentionSchedule schedule, http::Log& log)
+      : house_(house), store_(store), schedule_(std::move(schedule)), log_(log), worker_([this] { run(); }) {}
   Housekeeping(const Housekeeping&) = delete;
   Housekeeping& operator=(const Housekeeping&) = delete;
   ~Housekeeping() {
@@ -65,6 +67,7 @@ class Housekeeping {
     const auto swept = store_.meta("swept_on");
     if (!swept) return trouble(at, swept.error());
     if (*swept == today) return;
+    if (const auto kept = desks::keep_to_schedule(store_, schedule_, at, false); !kept) trouble(at, kept.error());
     if (const auto done = desks::sweep(house_, store_, at); !done) trouble(at, done.error());
   }
 
@@ -74,6 +77,7 @@ class Housekeeping {
 
   const desks::House& house_;
   desks::Gate& store_;
+  desks::RetentionSchedule schedule_;
   http::Log& log_;
   std::mutex guard_;
   std::condition_variable wake_;
@@ -193,6 +197,9 @@ int serve(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   if (!words) return complain(err, words.error());
   auto files = web_files(arguments, *data);
   if (!files) return complain(err, files.error());
+  auto schedule = desks::RetentionSchedule::load(*data / "law" / "access" / "retention.yaml");
+  if (!schedule) return complain(err, schedule.error());
+  for (const auto& missing : vault::leave_no_core()) err << "relais: warning: " << missing << '\n';
   auto room = open_room(arguments, 8);
   if (!room) return complain(err, room.error());
   desks::Gate store(**house, std::move(*room), now);
@@ -221,7 +228,7 @@ int serve(const Arguments& arguments, std::ostream& out, std::ostream& err) {
     (*sign_in)->set_origin(std::move(*known));
   announce(arguments, options, (*server)->port(), out);
   const LedgerKeeper keeper(store.evidence(), *store.room().keys, std::move(*witnesses), log);
-  const Housekeeping housekeeping(**house, store, log);
+  const Housekeeping housekeeping(**house, store, std::move(*schedule), log);
   (*server)->wait_for_signal();
   return kDone;
 }

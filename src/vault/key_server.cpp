@@ -13,6 +13,7 @@
 #include <list>
 #include <mutex>
 #include <stdexcept>
+#include <system_error>
 #include <thread>
 
 #include <sodium.h>
@@ -158,7 +159,12 @@ class Server final : public KeyServer {
     if (!may || stopping_ || connections_.size() >= options_.most_connections) return;
     auto& connection = connections_.emplace_back();
     connection.socket = std::move(socket);
-    connection.thread = std::thread([this, &connection, is_operator] { talk(connection, is_operator); });
+    try {
+      connection.thread = std::thread([this, &connection, is_operator] { talk(connection, is_operator); });
+    } catch (const std::system_error&) {
+      // No memory for one more: this caller is turned away, the others go on.
+      connections_.pop_back();
+    }
   }
 
   void talk(Connection& connection, bool is_operator) {
@@ -231,11 +237,16 @@ Result<std::unique_ptr<KeyServer>> serve_keys(Keyring& keyring, const std::files
   return std::make_unique<Server>(keyring, socket, options, std::move(*listening));
 }
 
-std::vector<std::string> harden_process() {
+std::vector<std::string> leave_no_core() {
   std::vector<std::string> missing;
   const rlimit none{0, 0};
   if (::setrlimit(RLIMIT_CORE, &none) != 0) missing.emplace_back("core files cannot be switched off");
   if (::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) missing.emplace_back("debuggers cannot be kept out");
+  return missing;
+}
+
+std::vector<std::string> harden_process() {
+  auto missing = leave_no_core();
   if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) missing.emplace_back("new privileges cannot be given up");
   if (::mlockall(MCL_CURRENT | MCL_FUTURE) != 0)
     missing.emplace_back("memory may go to the swap (raise the limit of locked memory, or encrypt the swap)");

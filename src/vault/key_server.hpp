@@ -37,7 +37,9 @@ class KeyServer {
 /// What a request is answered; `is_operator` decides about operations for operators.
 [[nodiscard]] Reply answer(Keyring& keyring, const Request& request, bool is_operator);
 
-/// No core file holds a key, no debugger attaches, no page goes to the swap. Says what could not be had, for a warning.
+/// No core file holds what this process knows, and no debugger attaches. Says what could not be had, for a warning.
+[[nodiscard]] std::vector<std::string> leave_no_core();
+/// That, and no page goes to the swap.
 [[nodiscard]] std::vector<std::string> harden_process();
 
 }  // namespace relais::vault
