@@ -43,7 +43,7 @@ const stop = (server) =>
   });
 
 const startRelais = (store) =>
-  start([relais, 'serve', '--data', data, '--store', store, '--port', '0'], /http:\/\/[^:]+:(\d+)/);
+  start([relais, 'serve', '--data', data, '--store', store, '--port', '0', '--requests', '1000000'], /http:\/\/[^:]+:(\d+)/);
 
 function prepare(store, cases) {
   execFileSync(fill, [data, store, String(cases)], { stdio: 'inherit' });

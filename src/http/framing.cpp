@@ -21,10 +21,10 @@ constexpr std::array kVerbs{Verb{"GET", Method::get},        Verb{"HEAD", Method
                             Verb{"OPTIONS", Method::options}};
 
 /// Fields that decide what a request means or who asks: with two of them, two programs could follow different ones.
-constexpr std::array<std::string_view, 14> kOnce{
+constexpr std::array<std::string_view, 15> kOnce{
     "host",     "content-length", "transfer-encoding", "content-type",    "expect",
     "cookie",   "origin",         "authorization",     "if-match",        "idempotency-key",
-    "x-relais", "if-none-match",  "sec-fetch-site",    "content-encoding"};
+    "x-relais", "if-none-match",  "sec-fetch-site",    "content-encoding", "relais-for-desk"};
 
 bool is_alphanumeric(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 /// RFC 9110 §5.6.2.
