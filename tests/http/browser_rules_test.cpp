@@ -126,10 +126,13 @@ TEST_F(RulesTest, EveryAddressTakesItsMethodsAndNoOther) {
     methods.insert(route.head.method);
     if (route.head.method == Method::get) methods.insert(Method::head);
   }
+  Router router;
+  for (auto& route : all_routes()) router.add(std::move(route));
   for (const auto& [path, methods] : taken)
     for (const auto method : {Method::get, Method::head, Method::post, Method::put, Method::patch, Method::delete_,
                               Method::options, Method::other}) {
-      if (methods.contains(method)) continue;
+      // A fixed address may also be one of those with a placeholder.
+      if (methods.contains(method) || router.match(method, path).route != nullptr) continue;
       const auto answer = site_->handle(request(method, path, {{"x-relais", "1"}, {"cookie", cookie_}}));
       EXPECT_EQ(answer.status, 405) << to_string(method) << " " << path;
       EXPECT_TRUE(answer.header("allow")) << to_string(method) << " " << path;

@@ -88,7 +88,7 @@ async function shown(person, file, operation) {
 async function nothingStays(person) {
   const { page } = person;
   await page.getByRole('button', { name: 'Sign out' }).first().click();
-  await page.getByLabel('Account name').waitFor();
+  await page.getByLabel('Account name').first().waitFor();
   for (let i = 0; i < 3; i += 1) {
     await page.goBack({ waitUntil: 'commit' }).catch(() => undefined);
     await page.waitForTimeout(200);
