@@ -1,7 +1,8 @@
 // Where a person is hidden: sealed by one, opened by a named colleague, by nobody else, and by no file of the server.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { everyFile } from './at_rest.mjs';
 import { check, kBinary, kRoot, Person, picture, sound } from './house.mjs';
 
 const kAddress = 'Canary Lane 4711, 1000 Brussels (invented)';
@@ -174,13 +175,6 @@ async function takeOff(person, file, browser, server) {
   const answer = await answerOf(second, `/api/v1/cases/${file}/shelter/sealed`);
   check(answer.status === 403, `who was taken off the list gets the next edition no more (${answer.status})`);
   await second.close();
-}
-
-function everyFile(folder) {
-  return readdirSync(folder).flatMap((name) => {
-    const path = join(folder, name);
-    return statSync(path).isDirectory() ? everyFile(path) : statSync(path).isFile() ? [path] : [];
-  });
 }
 
 /** What a thief of the disk has: nothing of the address, nor of what opens it. */
