@@ -75,6 +75,7 @@ class Process {
     in_ = -1;
   }
   void kill(int signal) const { ::kill(pid_, signal); }
+  [[nodiscard]] pid_t id() const { return pid_; }
 
   /// The next line of standard output, without its end.
   std::string line() const {
