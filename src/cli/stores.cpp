@@ -2,6 +2,10 @@
 
 #include <chrono>
 #include <filesystem>
+#include <iostream>
+
+#include "cli/keyrings.hpp"
+#include "vault/envelope.hpp"
 
 namespace relais::cli {
 
@@ -10,8 +14,9 @@ Option store_option() {
 }
 
 Option keys_option() {
-  return {"keys", "WHERE", "The keystore, or socket:PATH of `relais keys serve`; beside the store if absent.", false,
-          false,  {},      {}};
+  return {"keys", "WHERE", "The keystore, or socket:PATH of `relais keys serve`; beside the store if absent.",
+          false,  false,   {},
+          {}};
 }
 
 namespace {
@@ -23,10 +28,25 @@ std::string keys_beside(const std::string& store) {
   return (store.find("://") == std::string::npos ? store : std::string("relais")) + ".keys";
 }
 
-base::Result<std::unique_ptr<vault::Keys>> open_keys(const Arguments& arguments) {
+/// Budgets count where there is somebody to protect: on invented cases everybody may look at everything.
+base::Result<std::unique_ptr<vault::Keys>> open_keys(const Arguments& arguments, bool invented) {
   const auto where = arguments.text("keys").value_or(keys_beside(arguments.required("store")));
-  if (where.starts_with(kSocket)) return vault::connect(where.substr(kSocket.size()));
-  return vault::open_embedded(where);
+  if (invented && !where.starts_with(kSocket)) return vault::open_embedded(where);
+  return open_keyring_at(arguments, where, std::cerr);
+}
+
+/// A store of before texts were sealed cannot be read through the gate, and must not be continued half sealed.
+base::Result<void> refuse_plain(store::Store& store) {
+  bool plain = false;
+  auto looked = store.for_each_stream(store::StreamKind::case_file, 1, [&](std::span<const store::StoredStream> first) {
+    plain = !vault::looks_sealed(first.front().events.front().body);
+    return false;
+  });
+  if (!looked) return looked;
+  if (!plain) return {};
+  return base::fail(base::ErrorKind::bad_input, "plain_store", "--store",
+                    "this store was written by a Relais that did not seal texts",
+                    "a new store; carry the cases over with `relais export` of that version and `relais import`");
 }
 
 }  // namespace
@@ -37,7 +57,10 @@ base::Result<desks::Strongroom> open_room(const Arguments& arguments, std::size_
   options.clock = now;
   auto store = store::open(arguments.required("store"), options);
   if (!store) return base::fail(std::move(store.error()));
-  auto keys = open_keys(arguments);
+  if (auto sealed = refuse_plain(**store); !sealed) return base::fail(std::move(sealed.error()));
+  const auto invented = (*store)->meta("invented");
+  if (!invented) return base::fail(invented.error());
+  auto keys = open_keys(arguments, invented->has_value() || arguments.has("demo"));
   if (!keys) return base::fail(std::move(keys.error()));
   return desks::Strongroom{std::move(*store), std::move(*keys)};
 }
@@ -53,7 +76,7 @@ base::Result<std::unique_ptr<vault::Keys>> open_keys_if_there(const Arguments& a
   std::error_code ignored;
   if (!arguments.text("keys") && !std::filesystem::exists(keys_beside(arguments.required("store")), ignored))
     return std::unique_ptr<vault::Keys>();
-  return open_keys(arguments);
+  return open_keys(arguments, true);
 }
 
 base::Result<std::unique_ptr<const desks::House>> open_house(const Arguments& arguments) {
