@@ -26,9 +26,12 @@ constexpr std::array kByCode{
     CodeStatus{"forbidden", 403},
     CodeStatus{"not_yours_to_see", 403},
     CodeStatus{"not_yours_to_do", 403},
+    CodeStatus{"level_needed", 403},
     CodeStatus{"csrf_header_missing", 403},
     CodeStatus{"foreign_page", 403},
     CodeStatus{"too_many_requests", 429},
+    CodeStatus{"budget_spent", 429},
+    CodeStatus{"key_not_yours", 403},
 };
 
 }  // namespace
