@@ -93,8 +93,10 @@ std::string Policy::canonical() const {
                                          {"of", base::enum_name(each.of)},
                                          {"sensitive", each.sensitive},
                                          {"text", base::encode(each.text)}});
-  base::json::object all{
-      {"purposes", std::move(purposes)}, {"roles", std::move(roles)}, {"classes", std::move(classes)}};
+  base::json::object all{{"purposes", std::move(purposes)},
+                         {"roles", std::move(roles)},
+                         {"classes", std::move(classes)},
+                         {"access_review_days", access_review_days_}};
   const auto id = [](const Rule& rule) { return rule.id; };
   for (const auto& [name, rules] : {std::pair<const char*, const std::vector<Rule>*>{"permits", &permits_},
                                     {"forbids", &forbids_},

@@ -362,6 +362,9 @@ Result<void> PolicyLoader::finish() {
   if (!too_low_.complete())
     return base::fail(base::ErrorKind::bad_input, "bad_policy", "role_level",
                       "it is not said what somebody below the level of their role is told", "fr, nl, de and en");
+  if (policy_.access_review_days_ == 0)
+    return base::fail(base::ErrorKind::bad_input, "bad_policy", "reviews",
+                      "it is not said how often desks review who has access", "reviews: {access_days: …}");
   for (std::size_t i = 0; i < policy_.classes_.size(); ++i)
     if ((classes_seen_ >> i & 1U) == 0)
       return base::fail(base::ErrorKind::bad_input, "bad_policy", "classes",
@@ -379,6 +382,11 @@ Result<Policy> PolicyLoader::load(const std::vector<File>& files) {
     YamlReader reader(file.tree, file.name);
     for (const auto* section : {"purposes", "roles", "classes", "permits", "forbids", "break_glass"})
       (void)reader.optional(section);
+    if (const auto* reviews = reader.optional("reviews")) {
+      YamlReader inner(*reviews, file.name);
+      loader.policy_.access_review_days_ = read_number(inner, "access_days", 1, 3660, 0);
+      if (auto error = inner.finish()) return base::fail(std::move(*error));
+    }
     if (reader.optional("role_level") != nullptr) loader.too_low_ = read_text(reader, "role_level");
     if (auto error = reader.finish()) return base::fail(std::move(*error));
   }

@@ -177,6 +177,9 @@ class Policy {
   /// Whether accounts of desks of that kind may have the role.
   [[nodiscard]] bool role_at(std::string_view role, std::string_view desk_kind) const;
 
+  /// How many days after a review of who has access the next one is due.
+  [[nodiscard]] int access_review_days() const { return access_review_days_; }
+
   /// The whole policy in one text that does not depend on order of files, comments or layout.
   [[nodiscard]] std::string canonical() const;
   /// SHA-256 of canonical(), 64 lower-case hexadecimal digits; computed at load.
@@ -203,6 +206,7 @@ class Policy {
   std::vector<Rule> permits_;
   std::vector<Rule> forbids_;
   std::vector<Rule> glasses_;
+  int access_review_days_ = 0;
   std::string hash_;
 };
 

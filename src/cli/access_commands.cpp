@@ -53,7 +53,7 @@ base::Result<access::Ties> ties_asked(const Arguments& arguments) {
     if (!desk) return base::fail(bad("desk", "a case is looked at from a desk", "--desk DESK"));
     auto opened = open_both(arguments);
     if (!opened) return base::fail(std::move(opened.error()));
-    auto found = desks::ties_by_row(*opened->store, *id, *desk);
+    auto found = desks::ties_by_row(*opened->house, *opened->store, *id, *desk);
     if (!found) return base::fail(std::move(found.error()));
     ties = std::move(*found);
   }
@@ -191,6 +191,7 @@ void show_matrix(const Policy& policy, std::ostream& out) {
   for (const auto& word : enum_words<FieldClass>()) head.push_back(word);
   Table table(head);
   boost::mp11::mp_for_each<boost::describe::describe_enumerators<access::Role>>([&](auto role) {
+    std::vector<std::string> without;
     boost::mp11::mp_for_each<boost::describe::describe_enumerators<Tie>>([&](auto tie) {
       std::vector<std::string> row = {role.name, tie.name};
       bool any = false;
@@ -198,7 +199,9 @@ void show_matrix(const Policy& policy, std::ostream& out) {
         row.push_back(letters(policy, role.value, tie.value, what.value));
         any = any || row.back() != "-";
       });
-      if (any) table.row(std::move(row));
+      const std::vector<std::string> opened(row.begin() + 2, row.end());
+      if (any && opened != without) table.row(std::move(row));
+      if (tie.value == Tie::nobody) without = opened;
     });
   });
   table.print(out);
@@ -375,7 +378,8 @@ void add_access_commands(Commands& commands) {
                 .description =
                     "Compares every abstract request with at most one relation. Exits 0 when the policies say "
                     "the same, 1 otherwise.",
-                .positionals = {{"OLD", "Folder of the older policy."}, {"NEW", "Folder of the newer policy."}},
+                .positionals = {{.name = "OLD", .help = "Folder of the older policy."},
+                                {.name = "NEW", .help = "Folder of the newer policy."}},
                 .examples = {"relais access diff old/law/access/policy law/access/policy"},
                 .run = diff});
 }

@@ -30,7 +30,8 @@ base::Result<void> add_account(const House& house, Gate& store, const NewAccount
   if (desk == nullptr) return bad("desk", "this desk is not known", "a desk of directory/desks.yaml");
   if (std::ranges::find(access::roles(), account.role) == access::roles().end())
     return bad("role", "this role is not known", "a role of the access policy");
-  if (desk->kind != account.role) return bad("role", "the desk has another kind", "role " + desk->kind);
+  if (!house.policy.role_at(account.role, desk->kind))
+    return bad("role", "accounts of this desk have other roles", "role " + desk->kind);
   for (const auto& language : account.languages)
     if (!base::is_language_tag(language)) return bad("languages", "this is not a language", "language tags such as fr");
   if (account.password_hash.empty()) return bad("password", "there is no password", "a hashed password");
@@ -55,7 +56,7 @@ base::Result<void> disable_account(Gate& store, const std::string& name) {
 
 base::Result<access::Asker> asker_of(const House& house, const store::Account& account) {
   const auto* desk = house.book.find(account.desk);
-  if (account.disabled || desk == nullptr || desk->kind != account.role)
+  if (account.disabled || desk == nullptr || !house.policy.role_at(account.role, desk->kind))
     return base::fail(base::ErrorKind::unauthenticated, "not_signed_in", "", "this account cannot sign in",
                       "another account");
   return access::Asker{account.name, account.display, account.role, account.desk, desk->acts_as, account.languages};

@@ -37,7 +37,7 @@ std::optional<Failure> not_of_it(const std::optional<std::vector<std::string>>& 
 
 tl::expected<std::vector<casework::CaseRecord>, Failure> decide_one(const Call& call, const CaseState& state,
                                                                     const std::vector<CaseEvent>& acts, Date on) {
-  const auto ties = ties_of(call.house, call.asker.desk, state, call.today());
+  const auto ties = ties_of(call.house, call.asker, state, call.now);
   for (const auto& act : acts) {
     const auto verb =
         std::visit([](const auto& each) { return std::string(std::remove_cvref_t<decltype(each)>::kType); }, act);
@@ -127,8 +127,7 @@ class Spread {
   std::size_t turn_ = 0;
 };
 
-base::Result<std::vector<casework::CapacityStated>> rooms_of(Gate& store,
-                                                             const std::vector<std::string>& desks) {
+base::Result<std::vector<casework::CapacityStated>> rooms_of(Gate& store, const std::vector<std::string>& desks) {
   std::vector<casework::CapacityStated> rooms;
   for (const auto& desk : desks) {
     auto state = load_desk(store, desk);

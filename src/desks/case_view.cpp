@@ -129,7 +129,7 @@ base::Result<void> add_links(const Call& call, const CaseState& state, const Eye
     } else {
       auto row = call.store.case_row(link.to_case->text());
       if (!row) return base::fail(std::move(row.error()));
-      if (!*row || !Eye(call.house, call.asker, ties_of(**row, call.asker.desk)).opens()) continue;
+      if (!*row || !Eye(call.house, call.asker, ties_of(call.house, call.asker, **row)).opens()) continue;
       shown.case_ = (*row)->id;
       shown.name = (*row)->label;
     }
@@ -196,7 +196,7 @@ Eye::Eye(const House& house, const access::Asker& asker, access::Ties ties)
     : house_(house), asker_(asker), ties_(std::move(ties)), things_(house.policy.opened(asker, ties_)) {}
 
 Eye Eye::of(const Call& call, const CaseState& state) {
-  return {call.house, call.asker, ties_of(call.house, call.asker.desk, state, call.today())};
+  return {call.house, call.asker, ties_of(call.house, call.asker, state, call.now)};
 }
 
 bool Eye::writes(std::string_view verb) const {
@@ -220,7 +220,7 @@ std::optional<Failure> unknown_link(const Call& call, const std::vector<CaseEven
     bool known = false;
     if (linked->to_case) {
       const auto row = call.store.case_row(linked->to_case->text());
-      known = row && *row && Eye(call.house, call.asker, ties_of(**row, call.asker.desk)).opens();
+      known = row && *row && Eye(call.house, call.asker, ties_of(call.house, call.asker, **row)).opens();
     } else if (linked->to_party) {
       const auto row = call.store.party_row(linked->to_party->text());
       known = row && *row && (*row)->by_desk == call.asker.desk;

@@ -90,7 +90,7 @@ Story& Story::act(const std::string& desk, const std::vector<CaseEvent>& acts) {
   const auto* found = house_.book.find(desk);
   access::Asker asker{"", "", found->kind, desk, found->acts_as, {}};
   asker.level = 3;
-  const auto ties = ties_of(house_, desk, state_, date_);
+  const auto ties = ties_of(house_, asker, state_, instant());
   for (const auto& each : acts)
     if (!house_.policy.may_act(asker, ties, verb_of(each))) {
       refuse(desk + " " + verb_of(each) + ": policy");

@@ -59,11 +59,13 @@ Result<ledger::Deed> Gate::deed(ledger::Action action) const {
 
 Gate::Passed Gate::passes(const std::vector<store::CaseDesk>& desks) const {
   Passed passed;
-  if (for_the_house()) return {true, {}};
+  if (for_the_house()) return {true, false, {}};
   access::Ties ties;
   bool consented = false;
+  bool glass = false;
   for (const auto& each : desks) {
     if (each.desk != asker_.desk) continue;
+    glass = glass || each.relation == kBrokenGlass;
     const auto word = each.relation == kWasAsked ? std::string_view("asked") : std::string_view(each.relation);
     if (const auto tie = base::enum_from<access::Tie>(word)) {
       ties.ties.push_back(*tie);
@@ -72,6 +74,11 @@ Gate::Passed Gate::passes(const std::vector<store::CaseDesk>& desks) const {
   }
   for (const auto* rule : house_.policy.applying(asker_.role, ties)) passed.rules.push_back(rule->id);
   if (consented) passed.rules.emplace_back("consent");
+  if (passed.rules.empty() && glass)
+    for (const auto* rule : house_.policy.glasses(asker_, ties)) {
+      passed.rules.push_back(rule->id);
+      passed.by_glass = true;
+    }
   passed.may = !passed.rules.empty();
   return passed;
 }
@@ -94,6 +101,7 @@ Result<void> Gate::note_open(const std::string& case_id, const Passed& passed) {
   auto entry = deed(ledger::Action::open);
   if (!entry) return base::fail(std::move(entry.error()));
   entry->rules = passed.rules;
+  if (passed.by_glass) entry->outcome = ledger::Outcome::broken_glass;
   entry->object = ledger::Object{"case", case_id};
   return note({std::move(*entry)});
 }

@@ -114,6 +114,7 @@ class Gate final : public store::Store {
   /// Whether a case is there at all for the asker, and by which rules.
   struct Passed {
     bool may = false;
+    bool by_glass = false;  ///< only because somebody of the desk broke the glass
     std::vector<std::string> rules;
   };
 
@@ -127,6 +128,8 @@ class Gate final : public store::Store {
   [[nodiscard]] Result<void> only_their_desk(const std::optional<std::string>& desk) const;
   /// Labels and names in place; answers the words each is found by.
   [[nodiscard]] Result<std::vector<std::vector<std::string>>> open_rows(std::span<store::CaseRow> rows) const;
+  /// Whether the asker is among those whom a conflict of interest locks out of a case.
+  [[nodiscard]] bool locked_out(const std::vector<std::string>& accounts) const;
   [[nodiscard]] bool names_are_theirs(const store::CaseRow& row) const;
   [[nodiscard]] Result<void> open_accounts(std::span<store::Account> accounts) const;
   [[nodiscard]] Result<void> seal(const Sealing& sealing, store::Write& write) const;

@@ -41,9 +41,10 @@ inline constexpr std::string_view kSystem = "system";
 struct SealedLine {
   std::string label;
   std::optional<std::string> name;
-  std::vector<std::string> words;  ///< by which the case is found; the tags in the index are shortened and collide
+  std::vector<std::string> words;       ///< by which the case is found; the tags in the index are shortened and collide
+  std::vector<std::string> locked_out;  ///< accounts with a conflict of interest
 };
-BOOST_DESCRIBE_STRUCT(SealedLine, (), (label, name, words))
+BOOST_DESCRIBE_STRUCT(SealedLine, (), (label, name, words, locked_out))
 
 struct SealedOperation {
   std::string title;

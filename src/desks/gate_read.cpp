@@ -17,15 +17,20 @@ Result<std::vector<std::vector<std::string>>> Gate::open_rows(std::span<store::C
     if (!line) return base::fail(std::move(line.error()));
     row.label = std::move(line->label);
     row.display_name = std::move(line->name);
+    row.locked_out = std::move(line->locked_out);
     words.push_back(std::move(line->words));
     row.name_tokens = words.back();
   }
   return words;
 }
 
+bool Gate::locked_out(const std::vector<std::string>& accounts) const {
+  return !for_the_house() && std::ranges::find(accounts, asker_.user) != accounts.end();
+}
+
 bool Gate::names_are_theirs(const store::CaseRow& row) const {
   return for_the_house() ||
-         house_.policy.may_see(asker_, ties_of(row, asker_.desk), access::FieldClass::identity).has_value();
+         house_.policy.may_see(asker_, ties_of(house_, asker_, row), access::FieldClass::identity).has_value();
 }
 
 Result<std::optional<store::CaseRow>> Gate::case_row(std::string_view id) {
@@ -33,6 +38,7 @@ Result<std::optional<store::CaseRow>> Gate::case_row(std::string_view id) {
   if (!row || !*row) return row;
   if (!passes((*row)->desks).may) return std::optional<store::CaseRow>();
   if (auto opened = open_rows(std::span(&**row, 1)); !opened) return base::fail(std::move(opened.error()));
+  if (locked_out((*row)->locked_out)) return std::optional<store::CaseRow>();
   return row;
 }
 
@@ -45,6 +51,7 @@ Result<store::Page<store::CaseRow>> Gate::cases(const store::CaseQuery& query, c
       !noted)
     return base::fail(std::move(noted.error()));
   if (auto opened = open_rows(page->items); !opened) return base::fail(std::move(opened.error()));
+  std::erase_if(page->items, [&](const store::CaseRow& row) { return locked_out(row.locked_out); });
   return page;
 }
 
@@ -64,11 +71,14 @@ Result<store::Page<store::DueRow>> Gate::clocks(const store::ClockQuery& query, 
   for (const auto& row : page->items)
     if (auto expected = texts.expect(row.label); !expected) return base::fail(std::move(expected.error()));
   if (auto fetched = texts.fetch(); !fetched) return base::fail(std::move(fetched.error()));
+  std::vector<store::DueRow> theirs;
   for (auto& row : page->items) {
     auto line = texts.open_as<SealedLine>(index_place("case", row.case_id, row.version), row.label);
     if (!line) return base::fail(std::move(line.error()));
     row.label = std::move(line->label);
+    if (!locked_out(line->locked_out)) theirs.push_back(std::move(row));
   }
+  page->items = std::move(theirs);
   return page;
 }
 

@@ -193,11 +193,12 @@ Result<store::Committed> Gate::write(store::Write write) {
 }
 
 Result<void> Gate::seal_case(const Sealing& sealing, store::CaseRow& row) const {
-  const SealedLine line{std::move(row.label), std::move(row.display_name), row.name_tokens};
+  const SealedLine line{std::move(row.label), std::move(row.display_name), row.name_tokens, std::move(row.locked_out)};
   auto label = sealing.seal("case", row.id, index_place("case", row.id, row.version), to_sealable(line));
   if (!label) return base::fail(std::move(label.error()));
   row.label = std::move(*label);
   row.display_name.reset();
+  row.locked_out.clear();
   const auto words = index_words(line.words);
   row.name_tokens.clear();
   if (words.empty()) return {};
@@ -274,10 +275,11 @@ Result<void> Gate::tell(const std::set<std::pair<std::string, std::string>>& tou
     write.deeds.back().action = action;
     write.deeds.back().object = std::move(object);
   };
-  for (const auto& [kind, id] : touched) add({kind, id}, entry->action);
-  if (write.idempotency) add({"answer", write.idempotency->account + "/" + write.idempotency->key}, entry->action);
+  // What lies under a key of the house (answers, messages) has rows of its own, and the store tells of those.
+  for (const auto& [kind, id] : touched)
+    if (kind != kHouseKind) add({kind, id}, entry->action);
   for (const auto& key : write.keys) add({key.kind, key.id}, ledger::Action::key_changed);
-  if (!write.outbox.empty()) add({std::string(kHouseKind), std::string(kOutboxKey)}, entry->action);
+  if (write.deeds.empty()) write.deeds.push_back(*entry);
   return {};
 }
 
@@ -301,7 +303,8 @@ Result<store::Page<store::CaseRow>> Gate::search(const store::CaseQuery& wanted)
     auto words = open_rows(page->items);
     if (!words) return base::fail(std::move(words.error()));
     for (std::size_t i = 0; i < page->items.size(); ++i)
-      if (names_are_theirs(page->items[i]) && matches((*words)[i], wanted.tokens))
+      if (!locked_out(page->items[i].locked_out) && names_are_theirs(page->items[i]) &&
+          matches((*words)[i], wanted.tokens))
         found.items.push_back(std::move(page->items[i]));
     if (!page->next) break;
     paging.cursor = *page->next;

@@ -22,6 +22,20 @@ std::vector<std::string> letter_ids(const std::filesystem::path& folder) {
   return ids;
 }
 
+base::Result<std::map<std::string, LocalText, std::less<>>> read_record_words(const std::filesystem::path& file) {
+  auto tree = base::read_yaml(file);
+  if (!tree) return base::fail(std::move(tree.error()));
+  std::map<std::string, LocalText, std::less<>> words;
+  for (const auto& [group, codes] : tree->entries)
+    for (const auto& [code, node] : codes.entries) {
+      base::YamlReader reader(node, file.string());
+      LocalText text{reader.text("fr"), reader.text("nl"), reader.text("de"), reader.text("en")};
+      if (auto error = reader.finish()) return base::fail(std::move(*error));
+      words.emplace(group + "." + code, std::move(text));
+    }
+  return words;
+}
+
 /// The age of majority in months, where the law says it; the text that could be read is counting.majority.
 int majority_of(const law::Library& library, int fallback) {
   const auto topic = library.topics.find("counting");
@@ -49,6 +63,9 @@ base::Result<std::unique_ptr<const House>> House::load(const std::filesystem::pa
   auto house =
       std::make_unique<House>(House{std::move(*library), std::move(*procedure), std::move(*book), std::move(*policy),
                                     letter_ids(data / "locales" / "letters"), base::to_json(*services), 216});
+  auto words = read_record_words(data / "locales" / "access" / "record.yaml");
+  if (!words) return base::fail(std::move(words.error()));
+  house->record_words = std::move(*words);
   house->majority_months = majority_of(house->library, house->majority_months);
   for (const auto& desk : house->book.all())
     if (!desk.acts_as.empty() && !house->procedure.knows_actor(desk.acts_as))

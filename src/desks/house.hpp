@@ -33,6 +33,8 @@ struct House {
   std::vector<std::string> letters;  ///< ids of the letter templates
   base::json::value services;        ///< directory/services.yaml as it stands
   int majority_months = 216;         ///< counting.majority
+  /// Words of a person's access record, "group.code" (locales/access/record.yaml).
+  std::map<std::string, LocalText, std::less<>> record_words = {};
 
   /// Reads `data`/law, `data`/directory and `data`/locales. The first error names FILE:LINE.
   static base::Result<std::unique_ptr<const House>> load(const std::filesystem::path& data);

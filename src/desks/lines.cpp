@@ -70,7 +70,7 @@ Clock clock_of(const Call& call, const store::DueRow& row) {
 }
 
 CaseLine line_of(const Call& call, const store::CaseRow& row) {
-  const Eye eye(call.house, call.asker, ties_of(row, call.asker.desk));
+  const Eye eye(call.house, call.asker, ties_of(call.house, call.asker, row));
   CaseLine line;
   line.id = row.id;
   line.version = row.version;

@@ -42,7 +42,7 @@ Answer<ReferralLine> attempt(const Call& call, const std::string& referral, std:
   if (!state) return failed(std::move(state.error()));
   auto decided = decide(*state);
   if (!decided) return failed(failure_of(call.house, decided.error()));
-  if (auto failure = forbidden(call, ties_of(call.house, call.asker.desk, *state, call.today()), verb))
+  if (auto failure = forbidden(call, ties_of(call.house, call.asker, *state, call.now), verb))
     return failed(std::move(*failure));
   store::Write write;
   const auto after = add_to(write, call.house, std::move(*state), std::move(*decided), call.today());

@@ -87,6 +87,7 @@ Date holds_until(const House& house, const CaseState& state, const casework::Cas
     horizon.at(consent.since);
     if (consent.until) horizon.after(*consent.until);
   }
+  for (const auto& glass : state.glasses) horizon.after(base::in_brussels(glass.held.until).date);
   return horizon.first();
 }
 
@@ -114,10 +115,14 @@ store::CaseRow row_of(const House& house, const CaseState& state, Date today) {
       base::json::serialize(base::encode(RowBody{indexed.opened_by, indexed.duties_missing, indexed.opinion_for,
                                                  indexed.request_for, holds_until(house, state, indexed, today)}));
   fill_names(state, row);
+  for (const auto& conflict : state.conflicts)
+    if (!conflict.lifted_on) row.locked_out.push_back(conflict.account);
   std::set<store::CaseDesk> desks;
   for (const auto& bond : indexed.bonds) desks.insert({bond.desk, std::string(base::enum_name(bond.relation))});
   for (const auto& consent : state.consents)
     if (consent.open(today)) desks.insert({consent.recipient, "recipient"});
+  for (const auto& glass : state.glasses)
+    if (today <= base::in_brussels(glass.held.until).date) desks.insert({glass.by_desk, std::string(kBrokenGlass)});
   row.desks.assign(desks.begin(), desks.end());
   for (const auto& clock : indexed.clocks)
     row.clocks.push_back({clock.due, std::string(base::enum_name(clock.kind)), clock.what, clock.desk,

@@ -28,7 +28,7 @@ bool named(const Call& call, const CaseState& state) {
 
 /// The relation `shelter` is a person's, not a desk's, and ends when the centre no longer accompanies the person.
 access::Ties shelter_ties(const Call& call, const CaseState& state) {
-  auto ties = ties_of(call.house, call.asker.desk, state, call.today());
+  auto ties = ties_of(call.house, call.asker, state, call.now);
   if (named(call, state) && std::ranges::find(ties.ties, access::Tie::owner) != ties.ties.end())
     ties.ties.push_back(access::Tie::shelter);
   return ties;

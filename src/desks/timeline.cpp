@@ -59,6 +59,10 @@ Shown how_shown(const House& house, const CaseRecord& record, const CaseEvent& e
           [&](const FileClosed&) { return shown_if(procedure); },
           [&](const FileReopened&) { return shown_if(procedure); },
           [](const ShelterSealed&) { return Shown::hidden; },
+          [&](const BreakGlassOpened&) { return whole_or_nothing(sharing); },
+          [&](const BreakGlassReviewed&) { return whole_or_nothing(sharing); },
+          [](const ConflictDeclared&) { return Shown::hidden; },
+          [](const ConflictLifted&) { return Shown::hidden; },
       },
       event);
 }

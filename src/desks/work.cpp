@@ -46,25 +46,89 @@ access::FieldClass class_of(casework::DataClass data) {
 
 base::Error not_here() { return {base::ErrorKind::not_found, "not_found", "", "there is no such thing here", "", {}}; }
 
-access::Ties ties_of(const House& house, const std::string& desk, const CaseState& state, Date today) {
-  access::Ties ties;
-  for (const auto& bond : casework::bonds_of(state, house.book))
-    if (bond.desk == desk)
-      if (const auto tie = base::enum_from<access::Tie>(base::enum_name(bond.relation))) ties.ties.push_back(*tie);
+namespace {
+
+/// Which secrecy weighs on a case: professional when a desk under it takes part, that of the investigation while a
+/// magistrate is in charge of an open file.
+access::Secrecy secrecy_of(bool professional, bool judicial) {
+  if (professional && judicial) return access::Secrecy::both;
+  if (professional) return access::Secrecy::professional;
+  return judicial ? access::Secrecy::judicial : access::Secrecy::none;
+}
+
+bool under_secrecy(const House& house, const std::string& desk, std::string_view relation) {
+  if (relation != "owner" && relation != "accepted" && relation != "reporter") return false;
+  const auto* found = house.book.find(desk);
+  return found != nullptr && found->secrecy;
+}
+
+void add_bond(const House& house, const access::Asker& asker, const std::string& desk, std::string_view relation,
+              access::Ties& ties, bool& professional, bool& judicial) {
+  professional = professional || under_secrecy(house, desk, relation);
+  judicial = judicial || relation == "magistrate";
+  if (desk != asker.desk) return;
+  if (const auto tie = base::enum_from<access::Tie>(relation)) ties.ties.push_back(*tie);
+}
+
+void add_consents(const std::string& desk, const CaseState& state, Date today, access::Ties& ties) {
   for (const auto& consent : state.consents) {
-    if (consent.recipient != desk || !consent.open(today)) continue;
+    if (consent.recipient != desk) continue;
+    if (!consent.open(today)) {
+      if (consent.withdrawn_on)
+        ties.consent = access::Consent::withdrawn;
+      else if (ties.consent == access::Consent::none && consent.until && *consent.until < today)
+        ties.consent = access::Consent::expired;
+      continue;
+    }
     if (std::ranges::find(ties.ties, access::Tie::recipient) == ties.ties.end())
       ties.ties.push_back(access::Tie::recipient);
     for (const auto data : consent.data) ties.consented.push_back(class_of(data));
   }
+}
+
+void add_glass(const access::Asker& asker, const CaseState& state, Instant now, access::Ties& ties) {
+  for (const auto& glass : state.glasses)
+    if (glass.by_user == asker.user && glass.by_desk == asker.desk && glass.open(now))
+      for (const auto& word : glass.held.classes)
+        if (const auto what = base::enum_from<access::FieldClass>(word)) ties.break_glass.push_back(*what);
+}
+
+}  // namespace
+
+access::Ties ties_of(const House& house, const access::Asker& asker, const CaseState& state, Instant now) {
+  access::Ties ties;
+  const auto today = base::in_brussels(now).date;
+  bool professional = false;
+  bool judicial = false;
+  for (const auto& bond : casework::bonds_of(state, house.book))
+    add_bond(house, asker, bond.desk, base::enum_name(bond.relation), ties, professional, judicial);
+  add_consents(asker.desk, state, today, ties);
+  add_glass(asker, state, now, ties);
+  ties.secrecy = secrecy_of(professional, judicial && !state.closed);
+  ties.conflict = state.in_conflict(asker.user);
+  if (!ties.any()) return ties;
+  ties.minor = casework::age_group_on(state.person, today, house.majority_months) != "adult";
+  ties.phase = access::Phase::closed;
+  if (!state.closed) {
+    const auto steps = state.law_steps();
+    const Date asked[] = {std::max(today, state.last_day())};
+    const auto play = house.procedure.play(state.person_facts(), steps, asked,
+                                           {.deadlines = false, .next = false, .duties = false, .case_file = true});
+    ties.phase = base::enum_from<access::Phase>(play.standings.front().phase).value_or(access::Phase::none);
+  }
   return ties;
 }
 
-access::Ties ties_of(const store::CaseRow& row, const std::string& desk) {
+access::Ties ties_of(const House& house, const access::Asker& asker, const store::CaseRow& row) {
   access::Ties ties;
-  for (const auto& bond : row.desks)
-    if (bond.desk == desk)
-      if (const auto tie = base::enum_from<access::Tie>(bond.relation)) ties.ties.push_back(*tie);
+  bool professional = false;
+  bool judicial = false;
+  for (const auto& bond : row.desks) add_bond(house, asker, bond.desk, bond.relation, ties, professional, judicial);
+  ties.secrecy = secrecy_of(professional, judicial && !row.closed);
+  ties.minor = row.age_group != "adult";
+  ties.phase =
+      row.closed ? access::Phase::closed : base::enum_from<access::Phase>(row.phase).value_or(access::Phase::none);
+  ties.conflict = std::ranges::find(row.locked_out, asker.user) != row.locked_out.end();
   return ties;
 }
 

@@ -10,11 +10,12 @@ namespace relais::desks {
 
 [[nodiscard]] base::Error not_here();
 
-/// How the asker's desk stands to a case on that day, open consents included.
-[[nodiscard]] access::Ties ties_of(const House& house, const std::string& desk, const casework::CaseState& state,
-                                   Date today);
-/// The same from an index row; consents count as a relation but open nothing.
-[[nodiscard]] access::Ties ties_of(const store::CaseRow& row, const std::string& desk);
+/// How the asker stands to a case now: relations of the desk, open consents, phase, minority, secrecy, a declared
+/// conflict of interest of the account, and the glass it broke.
+[[nodiscard]] access::Ties ties_of(const House& house, const access::Asker& asker, const casework::CaseState& state,
+                                   Instant now);
+/// The same from an index row; consents and broken glass count as relations but open nothing.
+[[nodiscard]] access::Ties ties_of(const House& house, const access::Asker& asker, const store::CaseRow& row);
 
 [[nodiscard]] base::Result<casework::CaseState> case_of(const store::StoredStream& stream);
 [[nodiscard]] base::Result<casework::CaseState> load_case(Gate& store, const std::string& id);
@@ -48,6 +49,9 @@ template <class Event>
   for (const auto& record : records) append.events.push_back(to_stored(record));
   return append;
 }
+
+/// The relation under which the desk of somebody who broke the glass stands in the index, until the day is over.
+inline constexpr std::string_view kBrokenGlass = "break_glass";
 
 /// The row of the index for the case as it is now.
 [[nodiscard]] store::CaseRow row_of(const House& house, const casework::CaseState& state, Date today);

@@ -16,6 +16,7 @@ std::vector<Route> all_routes() {
   add_directory_routes(routes);
   add_exchange_routes(routes);
   add_shelter_routes(routes);
+  add_trust_routes(routes);
   add_system_routes(routes);
   return routes;
 }

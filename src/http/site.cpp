@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "desks/trust.hpp"
 #include "http/browser_rules.hpp"
 
 namespace relais::http {
@@ -13,6 +14,8 @@ namespace relais::http {
 namespace {
 
 constexpr std::string_view kApi = "/api/";
+/// Names the desk that the asker stands in for; a cover must hold today.
+constexpr std::string_view kForDesk = "relais-for-desk";
 
 /// What a request takes from the buckets of limits.hpp: whole files and papers cost more than a look.
 double cost_of(const RouteHead& head) {
@@ -190,6 +193,11 @@ Outcome<Response> Site::run(const Route& route, Call& call) {
       return http::refuse(std::move(enough.error()));
     call.asker = std::move(visit->asker);
     call.session = std::move(visit->session);
+    if (const auto desk = call.request.header(kForDesk)) {
+      auto standing = desks::standing_in(backend_.house, backend_.store, call.asker, std::string(*desk), call.today());
+      if (!standing) return http::refuse(problem_of(standing.error()));
+      call.asker = std::move(*standing);
+    }
     call.gate = std::make_shared<desks::Gate>(backend_.house, backend_.store.room(), call.asker, call.now);
   } else if (limits_ && !route.head.pattern.starts_with("/api/v1/session")) {
     // Signing in has limits of its own, which let a known browser pass whatever its network does.

@@ -425,7 +425,10 @@ Result<Page<DueRow>> SqlStore::clocks(const ClockQuery& wanted, const Paging& pa
   auto read = database_->snapshot([&](Connection& connection) -> Result<void> {
     positions.clear();
     Query query;
-    query.where("closed = 0");
+    if (wanted.kind)
+      query.where("kind = " + query.bind(*wanted.kind));
+    else
+      query.where("closed = 0");
     if (wanted.desk) {
       query.where("case_id IN (SELECT case_id FROM case_desk WHERE desk = " + query.bind(*wanted.desk) + ")");
     }

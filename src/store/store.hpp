@@ -130,6 +130,7 @@ struct CaseRow {
   std::string body;                        ///< JSON that the desks room keeps with it; may be empty
   std::optional<std::string> display_name;
   std::vector<std::string> name_tokens;  ///< folded words of all names, for exact and prefix search
+  std::vector<std::string> locked_out = {};  ///< accounts with a conflict of interest; kept only inside the sealed label
   std::vector<CaseDesk> desks;
   std::vector<ClockRow> clocks;
   std::vector<ReferralRow> referrals;
@@ -256,6 +257,7 @@ struct DueRow {
 struct ClockQuery {
   std::optional<std::string> desk = {};  ///< only cases this desk has a relation to
   std::optional<std::string> by = {};    ///< only clocks that concern this desk
+  std::optional<std::string> kind = {};  ///< only clocks of this kind, of closed cases too
   std::optional<Date> from = {};         ///< due on or after
   std::optional<Date> until = {};        ///< due on or before
 };

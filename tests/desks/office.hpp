@@ -67,6 +67,20 @@ class Office {
     gates_.push_back(std::make_unique<desks::Gate>(house(), room_, asker, now_));
     return {house(), *gates_.back(), random_, now_, asker, std::nullopt};
   }
+  /// A call by a named account of another role at that desk.
+  [[nodiscard]] desks::Call as(const std::string& user, const std::string& role, const std::string& desk) {
+    const auto* found = house().book.find(desk);
+    if (found == nullptr) throw std::runtime_error("no desk " + desk);
+    access::Asker asker{user, user, role, desk, found->acts_as, {"en"}};
+    asker.level = 3;
+    gates_.push_back(std::make_unique<desks::Gate>(house(), room_, asker, now_));
+    return {house(), *gates_.back(), random_, now_, asker, std::nullopt};
+  }
+  /// An account that can sign in.
+  void hire(const std::string& user, const std::string& role, const std::string& desk) {
+    const auto added = desks::add_account(house(), *house_gate_, {user, "Person " + user, role, desk, {"en"}, "hash"});
+    if (!added) throw std::runtime_error(added.error().line());
+  }
   void later(int minutes) { now_ = Instant::from_micros(now_.micros() + 60'000'000LL * minutes); }
   void days_later(int days) { later(days * 24 * 60); }
   [[nodiscard]] Date today() const { return base::in_brussels(now_).date; }

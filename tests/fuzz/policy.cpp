@@ -16,7 +16,7 @@ using Files = std::vector<std::pair<std::string, std::string>>;
 const Files& vocabulary() {
   static const auto files = [] {
     Files all;
-    for (const auto* name : {"10_purposes.yaml", "20_roles.yaml", "30_classes.yaml"}) {
+    for (const auto* name : {"10_purposes.yaml", "20_roles.yaml", "30_classes.yaml", "70_oversight.yaml"}) {
       auto text = relais::base::read_file(std::filesystem::path("law/access/policy") / name);
       if (!text) std::abort();
       all.emplace_back(name, std::move(*text));
