@@ -521,9 +521,11 @@ Outcome<Entered> SignIn::with_provider(const OidcAnswer& answer, const Door& doo
   if (!account) return refuse(std::move(account.error()));
   if (!*account && prove != nullptr) {
     if (auto fresh = enough(*prove, 1, true, now); !fresh) return refuse(std::move(fresh.error()));
-    return change_factor(*prove, "oidc", 0, now, [&](store::Account&, Factors& factors) -> Outcome<None> {
+    int level = 0;
+    return change_factor(*prove, "oidc", level, now, [&](store::Account&, Factors& factors) -> Outcome<None> {
       joined.level = factors.level_of_new(prove->session);
-      factors.reached = std::max({factors.reached, std::min(joined.level, identity->level)});
+      level = std::min(joined.level, identity->level);
+      factors.reached = std::max(factors.reached, level);
       factors.identities.push_back(joined);
       return None{};
     });

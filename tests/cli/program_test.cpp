@@ -134,6 +134,33 @@ TEST_F(Program, CompletionScriptsAreShellScripts) {
   EXPECT_TRUE(run({"completion", "fish"}).out.find("complete -c relais") != std::string::npos);
 }
 
+TEST_F(Program, AnAdministratorHandsOverACodeAndSetsNoPassword) {
+  const auto invited = run(
+      {"user", "add", "an.peeters", "--role", "inspector", "--desk", "onss-antwerp", "--invite", "--store", store_});
+  ASSERT_EQ(invited.code, 0) << invited.err;
+  const auto reset = run({"user", "reset", "an.peeters", "--store", store_, "--json"});
+  ASSERT_EQ(reset.code, 0) << reset.err;
+  const std::string code(json::parse(reset.out).as_object().at("invitation").as_string());
+  EXPECT_EQ(code.size(), 29U) << code;
+  EXPECT_EQ(invited.out.find(code), std::string::npos) << "each code is a new one";
+  EXPECT_EQ(run({"user", "confirm", "an.peeters", "--store", store_}).code, 1) << "there is nothing to confirm";
+  EXPECT_EQ(run({"user", "reset", "nobody", "--store", store_}).code, 1);
+  const auto server = serve();
+  const auto enter = [&](const std::string& with) {
+    return test::status_of(ask("POST", "/api/v1/session", R"({"name":"an.peeters","invitation":")" + with + R"("})"));
+  };
+  EXPECT_EQ(enter("AAAA-AAAA-AAAA-AAAA-AAAA-AAAA"), 401);
+  EXPECT_EQ(enter(code), 200);
+  EXPECT_EQ(enter(code), 401) << "it opens once";
+}
+
+TEST_F(Program, AServerThatOthersReachMustKnowItsName) {
+  const auto told = run({"serve", "--port", "0", "--listen", "0.0.0.0", "--store", store_});
+  EXPECT_EQ(told.code, 2);
+  EXPECT_NE(told.err.find("--origin"), std::string::npos) << told.err;
+  EXPECT_EQ(run({"serve", "--port", "0", "--origin", "http://relais.example.be", "--store", store_}).code, 2);
+}
+
 TEST_F(Program, AccountsAreMadeListedAndDisabled) {
   add_account();
   EXPECT_EQ(run({"user", "add", "an.peeters", "--role", "inspector", "--desk", "onss-antwerp", "--store", store_},

@@ -443,6 +443,7 @@ TEST_F(RealSite, OneSeesAndEndsOnesOwnSessions) {
   test::Authenticator device;
   add_passkey(device);
   const auto first = cookie_;
+  pass(1);
   cookie_.clear();
   with_passkey(device);
   const auto sessions = get("/api/v1/account").body.as_object().at("sessions").as_array();

@@ -1,5 +1,5 @@
 // What every journey needs: the real server on a free port with a store of its own, a browser, the accessibility check.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -16,17 +16,20 @@ const kAxe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.m
 
 /** The server, with a store that outlives it until `forget`. */
 export class Server {
-  constructor() {
+  /** `words`: how `relais serve` is started besides where everything is. */
+  constructor(words = ['--demo']) {
+    this.words = words;
+    this.began = Date.now();
     this.folder = mkdtempSync(join(tmpdir(), 'relais-journey-'));
     this.store = join(this.folder, 'relais.db');
   }
 
   async start() {
     const web = join(kRoot, 'web/staff/dist');
-    this.process = spawn(kBinary, ['serve', '--demo', '--port', String(this.port ?? 0), '--store', this.store, '--data', kRoot, '--web', web], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.process = spawn(kBinary, ['serve', ...this.words, '--port', String(this.port ?? 0), '--store', this.store, '--data', kRoot, '--web', web], { stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
-    this.log = '';
-    this.process.stderr.on('data', (text) => { this.log = (this.log + text).slice(-20000); });
+    this.log ??= '';
+    this.process.stderr.on('data', (text) => { this.log += text; });
     this.url = await new Promise((done, fail) => {
       const late = setTimeout(() => fail(new Error(`the server said no address within 180 s: ${this.log}`)), 180_000);
       this.process.once('exit', (code) => fail(new Error(`the server left with ${code}: ${this.log}`)));
@@ -41,6 +44,13 @@ export class Server {
     this.port = Number(new URL(this.url).port);
     this.process.removeAllListeners('exit');
     return this.url;
+  }
+
+  /** A command of the operator on this server's store; `input` goes to its standard input. */
+  command(words, input = '') {
+    const done = spawnSync(kBinary, [...words, '--store', this.store, '--data', kRoot], { input, encoding: 'utf8' });
+    check(done.status === 0, `relais ${words.join(' ')}: ${done.stderr}`);
+    return done.stdout;
   }
 
   /** As a power cut would: no word of warning. */
@@ -128,7 +138,7 @@ export class Person {
 
   /** An account of the demonstration, or one with a password of its own. */
   async signIn(account, password) {
-    await this.page.getByLabel('Account name').fill(account);
+    await this.page.getByLabel('Account name').first().fill(account);
     await this.page.getByLabel('Password').fill(password ?? (await this.password(account)));
     await this.page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await this.page.locator('.who').waitFor({ state: 'attached' });

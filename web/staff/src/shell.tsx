@@ -147,8 +147,12 @@ export function Shell(props: { session: Session; ended: boolean; route: Route; c
       </header>
       <aside class="side" id="side" ref={side}>
         {nav.work.length ? <NavList items={nav.work} at={at} label={t('nav.work')} /> : null}
-        <p class="side__label">{t('nav.reference')}</p>
-        <NavList items={nav.reference} at={at} label={t('nav.reference')} />
+        {nav.reference.length ? (
+          <>
+            <p class="side__label">{t('nav.reference')}</p>
+            <NavList items={nav.reference} at={at} label={t('nav.reference')} />
+          </>
+        ) : null}
         <div class="who">
           <p class="who__name">{user.display}</p>
           <p class="who__desk">{local(user.desk_name) || user.desk}</p>

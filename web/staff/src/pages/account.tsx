@@ -6,7 +6,8 @@ import { Button, Card, Chip, Dialog, Empty, Loading, Notice, Page, problemText, 
 import { addPasskey, NoPasskey, passkeyAddress, passkeysWork } from '../state/passkeys';
 import { useQuery } from '../state/query';
 import { go } from '../state/router';
-import { goToProvider, lookWhoIsThere, me } from '../state/session';
+import { goToProvider, lookWhoIsThere, me, sign_in_trouble } from '../state/session';
+import { useStore } from '../state/store';
 import { isRefusal } from '../state/writes';
 
 /** Does one thing with the account, says what went wrong, and reads the account again. */
@@ -189,6 +190,7 @@ function Sessions({ account, refresh }: Part) {
 
 export function AccountPage() {
   const query = useQuery<MyAccount>('/account');
+  const trouble = useStore(sign_in_trouble);
   const account = query.data;
   // Whoever sets the first factor up stays here when the rest opens.
   useEffect(() => {
@@ -198,6 +200,7 @@ export function AccountPage() {
   const part = { account, refresh: query.refresh };
   return (
     <Page wide title={t('account.title')} lead={t('account.about')}>
+      {trouble ? <Notice tone="bad" role="alert">{trouble}</Notice> : null}
       {account.waived ? <Notice>{t('account.waived')}</Notice> : null}
       {account.level < 2 ? <Notice tone="warn">{t('account.set_up')}</Notice> : null}
       {me().warning ? <Notice tone="bad" role="alert">{t('account.warning')}</Notice> : null}

@@ -2,6 +2,7 @@ import { ask, Refused } from '../api/client';
 import type { DemoAccount, Role, Session, Ways } from '../api/types';
 import { answerWithPasskey } from './passkeys';
 import { makeStore } from './store';
+import { epoch } from './writes';
 
 export type SessionState =
   | { state: 'unknown' }
@@ -91,6 +92,7 @@ export async function comeBackFromProvider(answer: Record<string, string>): Prom
   const signed_in = session.get().state === 'in';
   const { data } = await ask<Session | undefined>(signed_in ? '/session/proof/oidc' : '/session/oidc', { method: 'POST', body: answer });
   if (data) enter(data);
+  epoch.set((now) => now + 1);
 }
 
 export async function signOut(): Promise<void> {
