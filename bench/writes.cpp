@@ -27,6 +27,7 @@ store::Write one_write(int writer, int number) {
   row.opened_on = row.computed_on = bench::bench_day();
   row.desks = {{"payoke", "owner"}};
   store::Write write;
+  write.deeds.push_back({.user = "system", .action = ledger::Action::upkeep});
   write.appends.push_back({{store::StreamKind::case_file, row.id}, 0, {event}});
   write.cases.push_back(std::move(row));
   return write;

@@ -30,22 +30,27 @@ struct FreeContext {
   void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
 };
 
+/// Looked up once and never changed: the lookup costs more than hashing a leaf.
+const EVP_MD* algorithm() {
+  static const std::unique_ptr<EVP_MD, FreeDigest> found(EVP_MD_fetch(nullptr, "SHA256", nullptr));
+  if (!found) throw std::runtime_error("SHA-256 is not available");
+  return found.get();
+}
+
 }  // namespace
 
-// The algorithm is looked up once: the lookup costs more than hashing a leaf.
 struct Hasher::State {
-  std::unique_ptr<EVP_MD, FreeDigest> digest{EVP_MD_fetch(nullptr, "SHA256", nullptr)};
   std::unique_ptr<EVP_MD_CTX, FreeContext> context{EVP_MD_CTX_new()};
 };
 
 Hasher::Hasher() : state_(std::make_unique<State>()) {
-  if (!state_->digest || !state_->context) throw std::bad_alloc();
+  if (!state_->context) throw std::bad_alloc();
 }
 Hasher::~Hasher() = default;
 Hasher::Hasher(Hasher&&) noexcept = default;
 Hasher& Hasher::operator=(Hasher&&) noexcept = default;
 
-void Hasher::start() { must(EVP_DigestInit_ex2(state_->context.get(), state_->digest.get(), nullptr)); }
+void Hasher::start() { must(EVP_DigestInit_ex2(state_->context.get(), algorithm(), nullptr)); }
 
 void Hasher::add(std::string_view bytes) { must(EVP_DigestUpdate(state_->context.get(), bytes.data(), bytes.size())); }
 

@@ -198,7 +198,6 @@ Result<Committed> SqlStore::write(Write write) {
   sorted.appends = std::move(appends);
   std::sort(sorted.cases.begin(), sorted.cases.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
 
-  if (sorted.deeds.empty()) sorted.deeds.push_back(house(ledger::Action::change));
   Committed committed;
   auto done = database_->write([&](Connection& connection) -> Result<void> {
     if (sorted.idempotency) {

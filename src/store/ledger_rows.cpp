@@ -124,11 +124,12 @@ std::string fresh_salt() {
   return salt;
 }
 
-Result<void> keep_object(Connection& connection, const Object& object, const Known& known) {
-  auto kept = connection.run(
-      "INSERT INTO ledger_object (kind, id, salt, last_entry) VALUES (?1, ?2, ?3, ?4) "
-      "ON CONFLICT (kind, id) DO UPDATE SET last_entry = excluded.last_entry",
-      {Text(object.kind), Text(object.id), Bytes{known.salt}, static_cast<std::int64_t>(known.last.value_or(0))});
+Result<void> keep_object(Connection& connection, const Object& object, const Known& known, bool fresh) {
+  const auto last = static_cast<std::int64_t>(known.last.value_or(0));
+  auto kept = fresh ? connection.run("INSERT INTO ledger_object (kind, id, salt, last_entry) VALUES (?1, ?2, ?3, ?4)",
+                                     {Text(object.kind), Text(object.id), Bytes{known.salt}, last})
+                    : connection.run("UPDATE ledger_object SET last_entry = ?3 WHERE kind = ?1 AND id = ?2",
+                                     {Text(object.kind), Text(object.id), last});
   if (!kept) return base::fail(std::move(kept.error()));
   return {};
 }
@@ -176,7 +177,7 @@ Result<std::optional<ledger::Touched>> touch(Connection& connection, const Leaf&
   known.last = number;
   const bool gone =
       touched.rows == no_rows() && (passes_away(object.kind) || leaf.deed.action == ledger::Action::erased);
-  auto kept = gone ? forget_object(connection, object) : keep_object(connection, object, known);
+  auto kept = gone ? forget_object(connection, object) : keep_object(connection, object, known, !*found);
   if (!kept) return base::fail(std::move(kept.error()));
   return touched;
 }

@@ -33,7 +33,7 @@ TakeBytes from(const std::string& stream, std::size_t& at) {
 class Copy : public OnEngine {
  protected:
   void fill() {
-    Write write;
+    auto write = by_somebody();
     write.deeds = {a_change()};
     write.appends = {append("case-1", 0, {event("reported", "a 'quoted' \" text é \n two lines"), event("moved", "")}),
                      append("case-2", 0, {event("reported")}),
@@ -89,7 +89,7 @@ TEST_P(Copy, IsTheSameStoreInEitherEngine) {
     EXPECT_GT(report.entries, 3U);
     EXPECT_EQ(report.checkpoints, 1U);
     // It goes on where the other was: events and messages are numbered further.
-    Write write;
+    auto write = by_somebody();
     write.deeds = {a_change()};
     write.appends = {append("case-3", 0, {event("reported")})};
     write.outbox = {{0, "topic", "second", kAt}};

@@ -232,7 +232,7 @@ TEST_P(Index, an_inbox_shows_waiting_referrals_first) {
 }
 
 TEST_P(Index, operations_and_parties_are_listed_for_their_desk) {
-  Write write;
+  auto write = by_somebody();
   write.operations = {{"o1", 1, "onss-antwerp", "inspection", "Car wash", day("2024-01-01"), "{}"},
                       {"o2", 1, "onss-antwerp", "inspection", "Nail bar", day("2024-02-01"), "{}"},
                       {"o3", 1, "police-antwerp", "police_operation", "Street", day("2024-03-01"), "{}"}};
@@ -261,7 +261,7 @@ TEST_P(Index, operations_and_parties_are_listed_for_their_desk) {
   EXPECT_EQ(names, (Ids{"p3", "p2", "p1"}));
   EXPECT_EQ((*store().party_row("p1"))->enterprise_number, "0123456749");
 
-  Write older;
+  auto older = by_somebody();
   older.operations = {{"o1", 0, "x", "x", "x", day("2020-01-01"), ""}};
   ASSERT_TRUE(store().write(std::move(older)));
   EXPECT_EQ(**store().operation_row("o1"), operations[0]);

@@ -71,7 +71,7 @@ RELAIS_ON_BOTH_ENGINES(Ledger);
 
 TEST_P(Ledger, a_write_leaves_an_entry_for_each_object_it_touches) {
   fresh();
-  Write write;
+  auto write = by_somebody();
   write.appends = {append("c1", 0, {event("case_opened")}), append("o1", 0, {event("x")}, StreamKind::operation)};
   write.cases = {full_row("c1")};
   write.idempotency = IdempotencyRecord{"p:0123456789abcdef", "key", "h", 201, "", "", "{}", {}};
@@ -98,6 +98,15 @@ TEST_P(Ledger, what_is_not_written_leaves_no_entry) {
   const auto before = entries().size();
   EXPECT_FALSE(store().write(writing(append("c1", 0, {event("x")}))));
   EXPECT_EQ(entries().size(), before);
+}
+
+TEST_P(Ledger, a_change_that_nobody_answers_for_is_refused) {
+  auto write = writing(append("c1", 0, {event("x")}));
+  write.deeds.clear();
+  const auto refused = store().write(std::move(write));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "no_deed");
+  EXPECT_EQ(store().read_stream({StreamKind::case_file, "c1"})->version(), 0);
 }
 
 TEST_P(Ledger, entries_of_an_object_lead_back_to_its_first) {
@@ -151,7 +160,7 @@ TEST_P(Ledger, people_settings_and_what_expires_leave_entries_too) {
 }
 
 TEST_P(Ledger, an_erased_object_is_gone_from_every_table_and_cannot_be_linked) {
-  Write write;
+  auto write = by_somebody();
   write.appends = {append("c1", 0, {event("a"), event("b")})};
   write.cases = {full_row("c1")};
   ASSERT_TRUE(store().write(std::move(write)));

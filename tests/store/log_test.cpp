@@ -74,7 +74,7 @@ TEST_P(Log, an_append_without_events_is_refused) {
 }
 
 TEST_P(Log, versions_are_answered_in_the_order_asked) {
-  Write write;
+  auto write = by_somebody();
   write.appends = {append("z", 0, {event("a"), event("b")}), append("a", 0, {event("a")})};
   const auto done = store().write(std::move(write));
   ASSERT_TRUE(done);
@@ -84,7 +84,7 @@ TEST_P(Log, versions_are_answered_in_the_order_asked) {
 
 TEST_P(Log, all_or_nothing) {
   ASSERT_TRUE(store().write(writing(append("b", 0, {event("a")}))));
-  Write write;
+  auto write = by_somebody();
   write.appends = {append("a", 0, {event("a")}), append("b", 0, {event("stale")})};
   write.cases = {full_row("a")};
   write.outbox = {{0, "topic", "body", Instant::from_micros(1)}};
@@ -165,7 +165,7 @@ TEST_P(Log, writers_of_many_cases_at_once_all_get_through) {
         for (;;) {
           const auto a = store().read_stream({StreamKind::case_file, "a"})->version();
           const auto b = store().read_stream({StreamKind::case_file, "b"})->version();
-          Write write;
+          auto write = by_somebody();
           write.appends = {append("a", a, {event("x")}), append("b", b, {event("x")})};
           if (writer % 2 == 1) std::swap(write.appends[0], write.appends[1]);
           write.cases = {row("a", a + 1), row("b", b + 1)};
@@ -186,7 +186,7 @@ TEST_P(Log, a_reader_never_sees_half_a_write) {
   std::atomic<bool> stop = false;
   std::thread writer([&] {
     for (std::int64_t version = 0; version < 150; ++version) {
-      Write write;
+      auto write = by_somebody();
       write.appends = {append("left", version, {event("x")}), append("right", version, {event("x")})};
       ASSERT_TRUE(store().write(std::move(write)));
     }
@@ -206,7 +206,7 @@ TEST_P(Log, big_streams_and_small_ones_are_all_handed_over_once) {
   ASSERT_TRUE(store().write(writing(append("m-big", 0, many))));
   const std::string megabyte(1 << 20, 'y');
   ASSERT_TRUE(store().write(writing(append("z-wide", 0, {event("note", megabyte)}))));
-  Write small;
+  auto small = by_somebody();
   for (int i = 0; i < 70; ++i) {
     small.appends.push_back(append(fmt::format("{}-{:03}", i % 2 == 0 ? "a" : "q", i), 0, {event("x"), event("y")}));
   }
@@ -228,7 +228,7 @@ TEST_P(Log, big_streams_and_small_ones_are_all_handed_over_once) {
 }
 
 TEST_P(Log, a_walk_over_all_streams_stops_when_told) {
-  Write write;
+  auto write = by_somebody();
   for (int i = 0; i < 200; ++i) write.appends.push_back(append(fmt::format("{:03}", i), 0, {event("x")}));
   ASSERT_TRUE(store().write(std::move(write)));
   int batches = 0;

@@ -129,7 +129,7 @@ TEST(Sqlite, a_damaged_file_is_reported_as_damaged) {
   const auto file = folder.file("relais.db");
   {
     const auto store = open(file);
-    Write write;
+    auto write = by_somebody();
     for (int i = 0; i < 300; ++i) {
       write.appends.push_back(append(fmt::format("{:04}", i), 0, {event("note", std::string(500, 'x'))}));
     }

@@ -64,14 +64,23 @@ inline CaseRow full_row(const std::string& id, std::int64_t version = 1) {
   return made;
 }
 
-inline Write writing(StreamAppend one) {
+/// A change that says who makes it.
+inline Write by_somebody() {
+  ledger::Deed deed;
+  deed.user = "p:0123456789abcdef";
   Write made;
+  made.deeds.push_back(std::move(deed));
+  return made;
+}
+
+inline Write writing(StreamAppend one) {
+  auto made = by_somebody();
   made.appends.push_back(std::move(one));
   return made;
 }
 
 inline Write indexing(std::vector<CaseRow> rows) {
-  Write made;
+  auto made = by_somebody();
   made.cases = std::move(rows);
   return made;
 }
