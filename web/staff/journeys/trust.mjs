@@ -32,7 +32,7 @@ async function recordIsHandedOut(person, file) {
   check(/PAG-ASA/.test(await record.innerText()), 'the record names the desk that looked');
   await sound(page, 'access record');
   await page.getByLabel('Nederlands').check();
-  await record.getByText('Waarvoor').waitFor();
+  await record.getByRole('columnheader', { name: 'Waarvoor' }).waitFor();
   check((await record.getAttribute('lang')) === 'nl', 'the record says in which language it is');
   await picture(page, 'access-record', { fullPage: true });
   await page.emulateMedia({ media: 'print' });

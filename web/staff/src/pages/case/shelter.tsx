@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { ask } from '../../api/client';
 import { day, t, tn } from '../../i18n';
 import { Button, Card, Check, Chip, Dialog, Disclosure, Empty, Facts, Loading, Notice, ProblemBox, TextArea, TextField } from '../../parts/ui';
@@ -45,7 +45,8 @@ async function reveal(case_id: string, own: OwnKeys, colleagues: ColleagueKey[])
 /** The address on the screen: for a minute, and only while somebody looks at this window. */
 function Shown(props: { revealed: Revealed; onHide: () => void }) {
   const [left, setLeft] = useState(kShownForSeconds);
-  useEffect(() => {
+  // Before it is painted: there is no moment at which it stays when the window is left.
+  useLayoutEffect(() => {
     const timer = setInterval(() => setLeft((now) => now - 1), 1000);
     const away = () => { if (document.visibilityState === 'hidden') props.onHide(); };
     addEventListener('blur', props.onHide);
