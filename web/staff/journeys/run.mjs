@@ -1,11 +1,14 @@
 // npm run journeys [name…]: plays every journey, or the named ones, against the real server. Binary: RELAIS_BIN.
 import { rmSync } from 'node:fs';
+import { at_rest } from './at_rest.mjs';
+import { hostile } from './hostile.mjs';
 import { inspection } from './inspection.mjs';
 import { kArtefacts, openBrowser, picture, Server } from './house.mjs';
 import { screens } from './screens.mjs';
 import { shelter } from './shelter.mjs';
+import { sign_in, sign_in_provider } from './sign_in.mjs';
 
-const kJourneys = { inspection, shelter, ...screens };
+const kJourneys = { inspection, hostile, shelter, sign_in, sign_in_provider, ...screens, at_rest };
 const wanted = process.argv.slice(2);
 const names = Object.keys(kJourneys).filter((name) => wanted.length === 0 || wanted.includes(name));
 
