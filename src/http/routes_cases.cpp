@@ -7,12 +7,19 @@ namespace {
 
 struct CasesQuery {
   std::optional<std::string> phase;
-  std::optional<std::string> q;
   std::optional<bool> mine;
   std::optional<int> limit;
   std::optional<std::string> cursor;
 };
-BOOST_DESCRIBE_STRUCT(CasesQuery, (), (phase, q, mine, limit, cursor))
+BOOST_DESCRIBE_STRUCT(CasesQuery, (), (phase, mine, limit, cursor))
+
+/// In the body, because addresses are kept by browsers, proxies and journals.
+struct SearchBody {
+  std::string words;  ///< beginnings of words of a name, in any script, or a number of a document or telephone
+  std::optional<std::string> phase;
+  std::optional<bool> mine;
+};
+BOOST_DESCRIBE_STRUCT(SearchBody, (), (words, phase, mine))
 
 struct AsOfQuery {
   std::optional<base::Date> as_of;
@@ -24,10 +31,23 @@ Outcome<desks::CaseList> list(const Call& call, const CasesQuery& query, None) {
   if (!limit) return refuse(limit.error());
   desks::CaseFilter filter;
   filter.phase = query.phase;
-  filter.words = query.q;
   filter.mine = query.mine.value_or(false);
   filter.limit = *limit;
   filter.cursor = query.cursor.value_or("");
+  return told(desks::list_cases(call.desk(), filter));
+}
+
+Outcome<desks::CaseList> search(const Call& call, const None&, const SearchBody& body) {
+  constexpr std::size_t kMostLetters = 200;
+  if (body.words.size() > kMostLetters) {
+    auto wrong = problem(422, "bad_value", "this is too long to look for; expected at most 200 bytes");
+    wrong.pointer = "/words";
+    return refuse(std::move(wrong));
+  }
+  desks::CaseFilter filter;
+  filter.phase = body.phase;
+  filter.words = body.words;
+  filter.mine = body.mine.value_or(false);
   return told(desks::list_cases(call.desk(), filter));
 }
 
@@ -39,6 +59,10 @@ const std::vector<std::string> kRefusals{"403:not_yours_to_do", "404:not_found",
 void add_case_routes(std::vector<Route>& routes) {
   routes.push_back(make_route<CasesQuery, None, desks::CaseList>(
       reads("/api/v1/cases", "Cases", "The cases your desk may open, newest first."), list));
+  auto found = reads("/api/v1/cases/search", "Cases",
+                     "The cases of your desk whose name, label or number begins so; at most 200, newest first.");
+  found.method = Method::post;
+  routes.push_back(make_route<None, SearchBody, desks::CaseList>(found, search));
   routes.push_back(make_route<None, desks::OpenCase, desks::CaseView>(
       opens("/api/v1/cases", "Cases", "Open a case: a label, what is known of the person, the first signal.",
             kRefusals),

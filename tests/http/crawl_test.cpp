@@ -248,8 +248,6 @@ class Crawl : public SiteTest {
   /// Queries that make a list say more than it does by itself.
   std::vector<std::string> queries(const std::string& pattern) const {
     std::vector<std::string> all{"", "?limit=200"};
-    if (pattern == "/api/v1/cases")
-      for (const auto& canary : canaries_) all.push_back("?words=" + canary.word);
     if (pattern == "/api/v1/export") {
       all.emplace_back("?format=htcds");
       for (const auto& id : {adult_, child_}) all.push_back("?cases=" + id);
@@ -258,12 +256,16 @@ class Crawl : public SiteTest {
     return all;
   }
 
-  std::vector<std::string> bodies() const {
+  std::vector<std::string> bodies(const std::string& pattern) const {
     const auto text = base::json::object{
         {"on", "2024-02-05"},
         {"acts", base::json::array{base::json::object{
                      {"type", "note_written"}, {"kind", "fact"}, {"language", "en"}, {"text", "the walk was here"}}}}};
-    return {"{}", "[]", base::json::serialize(text)};
+    std::vector<std::string> all{"{}", "[]", base::json::serialize(text)};
+    if (pattern == "/api/v1/cases/search")
+      for (const auto& canary : canaries_)
+        all.push_back(base::json::serialize(base::json::object{{"words", canary.word}}));
+    return all;
   }
 
   void walk(const std::string& desk) {
@@ -278,7 +280,7 @@ class Crawl : public SiteTest {
             look(desk, pattern + query.substr(0, query.find('=')), get(address + query));
           continue;
         }
-        for (const auto& body : bodies()) {
+        for (const auto& body : bodies(pattern)) {
           auto request =
               write(address, body,
                     {{"idempotency-key", "walk-" + std::to_string(++keys_) + "-123456"}, {"if-match", "\"1\""}});

@@ -78,8 +78,9 @@ TEST_F(SiteTest, ACaseIsOpenedReadAndListed) {
   const auto read = get("/api/v1/cases/" + id);
   EXPECT_EQ(read.status, 200);
   EXPECT_EQ(read.etag(), opened.etag());
-  const auto list = get("/api/v1/cases?q=person");
+  const auto list = send(write("/api/v1/cases/search", R"({"words":"person"})"));
   EXPECT_EQ(list.body.as_object().at("total"), 1);
+  EXPECT_EQ(get("/api/v1/cases?q=person").status, 400) << "names do not belong into addresses";
 }
 
 TEST_F(SiteTest, ACaseIsUnknownToADeskWithoutRelation) {
@@ -227,6 +228,7 @@ TEST_F(SiteTest, TheJournalKnowsRoutesOnly) {
   const auto opened = open_case("Canarylabel");
   const auto id = opened.text("id");
   get("/api/v1/cases/" + id + "?as_of=2024-02-05");
+  send(write("/api/v1/cases/search", R"({"words":"Canaryquery"})"));
   get("/api/v1/cases?q=Canaryquery");
   get("/api/v1/Canarypath");
   const auto journal = journal_.str();

@@ -67,9 +67,8 @@ function useDebounced(text: string): string {
   return settled;
 }
 
-export function casesPath(filter: { q: string; phase: string; mine: boolean; cursor?: string }): string {
+export function casesPath(filter: { phase: string; mine: boolean; cursor?: string }): string {
   const query = new URLSearchParams({ limit: '50' });
-  if (filter.q.trim()) query.set('q', filter.q.trim());
   if (filter.phase) query.set('phase', filter.phase);
   if (filter.mine) query.set('mine', 'true');
   if (filter.cursor) query.set('cursor', filter.cursor);
@@ -99,8 +98,10 @@ export function CasesPage() {
   const settled = useDebounced(q);
   const [phase, setPhase] = useState('');
   const [mine, setMine] = useState(false);
-  const path = casesPath({ q: settled, phase, mine });
-  const query = useQuery<Items<CaseLine>>(path);
+  const words = settled.trim();
+  const path = words ? '/cases/search' : casesPath({ phase, mine });
+  // What is looked for travels in the body: addresses are kept by browsers and journals.
+  const query = useQuery<Items<CaseLine>>(path, words ? { words, mine, ...(phase ? { phase } : {}) } : undefined);
   const [further, setFurther] = useState<{ path: string; items: CaseLine[]; next?: string }>({ path, items: [] });
   const more = further.path === path ? further : undefined;
   const lines = [...(query.data?.items ?? []), ...(more?.items ?? [])];
@@ -117,7 +118,7 @@ export function CasesPage() {
       {!query.data && !query.problem ? <Loading /> : null}
       {query.data && lines.length === 0 ? <Empty title={filtered ? t('cases.none_found') : t('cases.empty_title')}>{filtered ? t('cases.none_found_about') : t('cases.empty')}</Empty> : null}
       {lines.length ? <CaseTable lines={lines} caption={t('nav.cases')} /> : null}
-      <More path={(cursor) => casesPath({ q: settled, phase, mine, cursor })} first={more ? more.next : query.data?.next}
+      <More path={(cursor) => casesPath({ phase, mine, cursor })} first={more ? more.next : query.data?.next}
         onMore={(items, next) => setFurther({ path, items: [...(more?.items ?? []), ...items], next })} />
     </Page>
   );

@@ -25,8 +25,13 @@ export function forgetAll(): void {
 
 const kUnreached: Problem = { status: 0, code: 'unreached' };
 
-/** Reads `path` (null: not yet), shows what is known while reading again, and reads again after every write. */
-export function useQuery<T>(path: string | null): Query<T> {
+/**
+ * Reads `target` (null: not yet), shows what is known while reading again, and reads again after every write. With a
+ * `body` it is asked for by POST, so that what is looked for stands in no address.
+ */
+export function useQuery<T>(target: string | null, body?: unknown): Query<T> {
+  const sent = body === undefined ? undefined : JSON.stringify(body);
+  const path = target === null || sent === undefined ? target : `${target} ${sent}`;
   const [state, setState] = useState<{ path: string | null; data?: T; version?: number; problem?: Problem; loading: boolean }>(() => {
     const known = path ? kept.get(path) : undefined;
     return { path, data: known?.data as T | undefined, version: known?.version, loading: path !== null };
@@ -41,7 +46,7 @@ export function useQuery<T>(path: string | null): Query<T> {
     const known = kept.get(path);
     const started = taken.current;
     setState((old) => ({ path, data: (known?.data as T | undefined) ?? (old.path === path ? old.data : undefined), version: known?.version, loading: true }));
-    ask<T>(path, { signal: stop.signal }).then(
+    ask<T>(target ?? '', { signal: stop.signal, ...(sent === undefined ? {} : { method: 'POST' as const, body: JSON.parse(sent) as unknown }) }).then(
       (answer) => {
         if (taken.current !== started) return;
         kept.set(path, answer);
