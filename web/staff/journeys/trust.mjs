@@ -27,7 +27,7 @@ async function ownFile(person) {
 async function recordIsHandedOut(person, file) {
   const { page } = person;
   await person.visit(`#/case/${file}/record`);
-  const record = page.locator('.record');
+  const record = page.locator('.handout');
   await record.locator('tbody tr').first().waitFor();
   check(/PAG-ASA/.test(await record.innerText()), 'the record names the desk that looked');
   await sound(page, 'access record');
@@ -76,7 +76,7 @@ async function emergency(browser, server, file) {
   await night.visit(`#/emergency/${file}`);
   const go = page.getByRole('button', { name: 'Open it now' });
   await page.getByLabel('Why, in your own words').fill('help');
-  await page.locator('fieldset input[type=checkbox]').first().check();
+  await page.getByLabel(/Names, aliases/).check();
   await page.getByLabel('Colleague who is told').selectOption('centre.pagasa');
   check(await go.isDisabled(), 'a word is no reason');
   await page.getByLabel('Why, in your own words').fill('She calls from the street and somebody follows her');

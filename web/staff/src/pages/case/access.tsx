@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { AccessAnswer, AccessRule, DeskAccess, GlassView, Verdict } from '../../api/trust';
-import { day, list, local, moment, t, tc } from '../../i18n';
+import { day, local, moment, t, tc } from '../../i18n';
 import { optionsOf, useDeskName } from '../../parts/pickers';
 import { CertaintyChip, SourceList } from '../../parts/reasons';
 import { Button, Card, Chip, Dialog, Disclosure, Empty, Notice, Radios, TextArea } from '../../parts/ui';
@@ -11,7 +11,7 @@ import { me } from '../../state/session';
 import type { CaseDesk } from './page';
 
 function RuleLine(props: { rule: AccessRule }) {
-  return <li><p>{local(props.rule.why)}</p><p class="dim">{list(props.rule.classes.map((one) => local(one.text)))}</p></li>;
+  return <li><p>{local(props.rule.why)}</p><p class="dim">{props.rule.classes.map((one) => local(one.text)).join(' · ')}</p></li>;
 }
 
 function DeskLine(props: { one: DeskAccess }) {
@@ -60,7 +60,7 @@ export function GlassLine(props: { glass: GlassView; review: boolean }) {
       <p><strong>{name(glass.by_desk)}</strong> <span class="dim">{[glass.by_user, moment(glass.opened)].filter(Boolean).join(' · ')}</span>
         {' '}{glass.verdict ? <Chip tone={glass.verdict === 'justified' ? 'good' : 'bad'}>{tc('verdict', glass.verdict)}</Chip> : <Chip tone="warn">{t('glass.review_by', { date: moment(glass.review_by) })}</Chip>}</p>
       <p>{glass.reason}</p>
-      <p class="dim">{list(glass.classes.map((one) => local(one.text)))}</p>
+      <p class="dim">{glass.classes.map((one) => local(one.text)).join(' · ')}</p>
       {glass.remark ? <p class="dim">{glass.remark}</p> : null}
       {props.review && !glass.verdict ? <Button small onClick={() => setOpen(true)}>{t('glass.review')}</Button> : null}
       {open ? <ReviewDialog glass={glass} onClose={() => setOpen(false)} /> : null}
@@ -140,7 +140,7 @@ export function WhoHasAccess(props: { answer: AccessAnswer; review: boolean }) {
       <Card title={t('access.title')} count={answer.desks.length}>
         <p class="dim">{t('access.about')}</p>
         {answer.desks.length ? <ul class="rows">{answer.desks.map((one) => <DeskLine key={`${one.desk}${one.relation}`} one={one} />)}</ul> : <Empty title={t('access.title')} />}
-        {answer.withheld.length ? <p class="withheld">{t('case.withheld', { fields: list(answer.withheld.map((one) => local(one.text))) })}</p> : null}
+        {answer.withheld.length ? <p class="withheld">{t('case.withheld', { fields: answer.withheld.map((one) => local(one.text)).join(' · ') })}</p> : null}
       </Card>
       {answer.glasses.length ? (
         <Card title={t('glass.earlier')} count={answer.glasses.length} tone={answer.glasses.some((one) => !one.verdict) ? 'alert' : 'plain'}>

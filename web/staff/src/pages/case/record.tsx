@@ -59,10 +59,10 @@ export function RecordTab(desk: CaseDesk) {
         <p class="dim">{t('record.about')}</p>
         <div class="filters">
           <Radios segmented legend={t('record.language')} value={language} onChange={(next) => setChosen(next as Lang)} options={kLangs.map((code) => ({ value: code, label: kLangName[code] }))} />
-          <Button onClick={() => print()}>{t('record.print')}</Button>
         </div>
+        <div class="row"><Button onClick={() => print()}>{t('record.print')}</Button></div>
       </div>
-      <div class="record" lang={language}>
+      <div class="handout" lang={language}>
         <h2>{said(data.title)}</h2>
         <p>{said(data.intro)}</p>
         {data.items.length === 0 ? <Empty title={say('record.none')} /> : (
