@@ -120,7 +120,8 @@ void describe(CLI::App& app, Help& help, const Command& command, Given& given) {
     auto* added = app.add_option(positional.name, given.values[positional.name], positional.help)
                       ->type_name("")
                       ->required(positional.required);
-    if (!positional.repeated) added->expected(1);
+    // Unless it refuses more words, the first of two positionals would take both words.
+    if (!positional.repeated) added->expected(1)->allow_extra_args(false);
   }
   for (const auto& option : command.options) add_option(app, option, given);
   add_option(app, {"json", "", "One JSON document on standard output.", false, false, {}, {}}, given);

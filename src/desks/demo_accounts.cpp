@@ -31,7 +31,10 @@ const std::vector<DemoAccount>& demo_accounts() {
       {"guardian.one", "Guardian", "guardian", "guardian-1"},
       {"guardian.two", "Guardian", "guardian", "guardian-2"},
       {"rapporteur", "National rapporteur", "rapporteur", "rapporteur"},
-      {"admin", "Administrator", "administrator", "administration"}};
+      {"admin", "Administrator", "administrator", "administration"},
+      {"officer", "Data protection officer", "dpo", "administration"},
+      {"night.payoke", "On-call staff, Payoke", "oncall", "payoke"},
+      {"night.pagasa", "On-call staff, PAG-ASA", "oncall", "pag-asa"}};
   return kAccounts;
 }
 
