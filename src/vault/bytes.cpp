@@ -1,10 +1,22 @@
 #include "vault/bytes.hpp"
 
+#include <algorithm>
+#include <array>
 #include <stdexcept>
 
 #include <sodium.h>
 
 namespace relais::vault {
+namespace {
+
+constexpr auto kIsLetter = [] {
+  std::array<bool, 256> is{};
+  for (const char letter : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"))
+    is[static_cast<unsigned char>(letter)] = true;
+  return is;
+}();
+
+}  // namespace
 
 void need_sodium() {
   static const bool ready = sodium_init() >= 0;
@@ -43,8 +55,8 @@ std::string to_base64url(std::string_view bytes) {
 
 std::optional<std::string> from_base64url(std::string_view text) {
   // libsodium 1.0.18 takes some bytes above 0x7f for letters.
-  constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  if (text.find_first_not_of(kLetters) != std::string_view::npos) return std::nullopt;
+  if (!std::all_of(text.begin(), text.end(), [](char letter) { return kIsLetter[static_cast<unsigned char>(letter)]; }))
+    return std::nullopt;
   std::string bytes(text.size() / 4 * 3 + 3, '\0');
   std::size_t size = 0;
   if (sodium_base642bin(raw(bytes), bytes.size(), text.data(), text.size(), nullptr, &size, nullptr,
