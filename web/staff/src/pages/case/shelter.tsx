@@ -60,7 +60,7 @@ function Shown(props: { revealed: Revealed; onHide: () => void }) {
   useEffect(() => { if (left <= 0) props.onHide(); }, [left]);
   const { text, author, sure } = props.revealed;
   return (
-    <div class="secret" data-secret>
+    <div class="revealed" data-secret>
       {sure ? null : <Notice tone="warn"><p>{t('shelter.author_unsure', { name: author })}</p></Notice>}
       <Facts items={[
         [t('shelter.address'), <span class="lines">{text.address}</span>],
