@@ -28,10 +28,18 @@ store::Write prepare(const desks::House& house, int first, int last) {
 
 base::Date bench_day() { return *base::parse_date("2026-11-20"); }
 
+base::Result<desks::Strongroom> strongroom(const std::string& where, bool durable) {
+  auto store = store::open(where, {.readers = 2, .durable = durable});
+  if (!store) return base::fail(std::move(store.error()));
+  auto keys = vault::open_embedded(where + ".keys");
+  if (!keys) return base::fail(std::move(keys.error()));
+  return desks::Strongroom{std::move(*store), std::move(*keys)};
+}
+
 base::Result<void> fill(const desks::House& house, const std::string& where, int cases) {
-  auto opened = store::open(where, {.readers = 2, .durable = false});
-  if (!opened) return base::fail(std::move(opened.error()));
-  auto& store = **opened;
+  auto room = strongroom(where, false);
+  if (!room) return base::fail(std::move(room.error()));
+  desks::Gate store(house, *room, [] { return base::Instant::from_micros(bench_day().days() * 86'400'000'000LL); });
   const auto present = store.counts();
   if (!present) return base::fail(present.error());
   if (present->cases == cases) return {};

@@ -51,10 +51,11 @@ int main(int argc, char** argv) {
   if (!where.starts_with("postgres")) forget_file(where);
   const auto night = base::add_days(bench::bench_day(), year ? 366 : 1);
   const auto opening = Clock::now();
-  auto store = store::open(where);
-  if (!store) return failed(store.error());
+  const auto room = bench::strongroom(where, true);
+  if (!room) return failed(room.error());
   const auto instant = base::Instant::from_micros(static_cast<std::int64_t>(night.days()) * 86'400'000'000);
-  const auto swept = desks::sweep(**house, **store, instant);
+  desks::Gate gate(**house, *room, [instant] { return instant; });
+  const auto swept = desks::sweep(**house, gate, instant);
   if (!swept) return failed(swept.error());
   fmt::print("sweep of {} cases, {} computed anew {:>10.1f} s, reading and writing included\n", swept->cases,
              swept->refreshed, since(opening));

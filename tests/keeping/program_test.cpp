@@ -224,7 +224,7 @@ TEST_P(BackupProgram, TheKeystoreIsBackedUpApart) {
 }
 
 INSTANTIATE_TEST_SUITE_P(, BackupProgram, ::testing::Values(std::string("sqlite"), std::string("postgresql")),
-                         [](const auto& info) { return info.param; });
+                         [](const auto& each) { return each.param; });
 
 }  // namespace
 }  // namespace relais::test
