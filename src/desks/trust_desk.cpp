@@ -27,7 +27,8 @@ CoverView view_of(const casework::Cover& cover, Date today) {
 }
 
 /// Writes one event of the asker's desk and answers the desk afterwards.
-Answer<DeskState> write_event(const Call& call, casework::DeskEvent event, ledger::Action action) {
+Answer<DeskState> write_event(const Call& call, casework::DeskEvent event, ledger::Action action, Made made,
+                              const std::function<base::json::value(const DeskState&)>& answer) {
   for (int tries = 0;; ++tries) {
     auto state = load_desk(call.store, call.asker.desk);
     if (!state) return failed(std::move(state.error()));
@@ -40,6 +41,7 @@ Answer<DeskState> write_event(const Call& call, casework::DeskEvent event, ledge
     store::Write write;
     write.appends.push_back(append_of(store::StreamKind::desk, call.asker.desk, std::vector{record}));
     write.deeds.push_back(std::move(*deed));
+    remember(call, write, answer(*state), 0, made);
     auto written = call.store.write(std::move(write));
     if (written) return std::move(*state);
     if (!lost_race(written.error()) || tries == kTries) return failed(std::move(written.error()));
@@ -84,16 +86,24 @@ std::optional<tl::unexpected<Failure>> fault_in(const Call& call, const GiveCove
 
 }  // namespace
 
+namespace {
+
+CoverList list_of(const DeskState& state, std::vector<std::string> stand_in, Date today) {
+  CoverList list;
+  for (const auto& cover : state.covers)
+    if (!cover.ended && cover.given.until >= today) list.items.push_back(view_of(cover, today));
+  list.stand_in = std::move(stand_in);
+  return list;
+}
+
+}  // namespace
+
 Answer<CoverList> covers(const Call& call) {
   auto state = load_desk(call.store, call.asker.desk);
   if (!state) return failed(std::move(state.error()));
-  CoverList list;
-  for (const auto& cover : state->covers)
-    if (!cover.ended && cover.given.until >= call.today()) list.items.push_back(view_of(cover, call.today()));
   auto stand_in = stand_in_of(call.house, call.store, call.asker, call.today());
   if (!stand_in) return failed(std::move(stand_in.error()));
-  list.stand_in = std::move(*stand_in);
-  return list;
+  return list_of(*state, std::move(*stand_in), call.today());
 }
 
 Answer<CoverView> give_cover(const Call& call, const GiveCover& request) {
@@ -110,7 +120,9 @@ Answer<CoverView> give_cover(const Call& call, const GiveCover& request) {
   if (other == nullptr || by->disabled || other->kind != own->kind || by->role != away->role)
     return wrong("/by", "this account cannot stand in", "an account of this desk or of another of its kind, same role");
   const CoverGiven given{request.account, request.by, by->desk, request.from, request.until, request.reason};
-  auto after = write_event(call, given, ledger::Action::change);
+  auto after = write_event(call, given, ledger::Action::change, Made::opened, [&](const DeskState& now) {
+    return base::encode(view_of(now.covers.back(), call.today()));
+  });
   if (!after) return failed(std::move(after.error()));
   return view_of(after->covers.back(), call.today());
 }
@@ -121,9 +133,13 @@ Answer<CoverList> end_cover(const Call& call, std::int64_t number) {
   if (!state) return failed(std::move(state.error()));
   const auto found = std::ranges::find(state->covers, number, &casework::Cover::number);
   if (found == state->covers.end() || found->ended) return failed(not_here());
-  auto after = write_event(call, casework::CoverEnded{number}, ledger::Action::change);
+  auto stand_in = stand_in_of(call.house, call.store, call.asker, call.today());
+  if (!stand_in) return failed(std::move(stand_in.error()));
+  const auto answer = [&](const DeskState& now) { return list_of(now, *stand_in, call.today()); };
+  auto after = write_event(call, casework::CoverEnded{number}, ledger::Action::change, Made::changed,
+                           [&](const DeskState& now) { return base::encode(answer(now)); });
   if (!after) return failed(std::move(after.error()));
-  return covers(call);
+  return answer(*after);
 }
 
 base::Result<access::Asker> standing_in(const House& house, Gate& store, access::Asker asker, const std::string& desk,
@@ -178,9 +194,17 @@ Answer<DeskReview> review_desk(const Call& call, const ReviewAccess& request) {
                    "every account that can sign in; have the others closed first");
   const casework::AccessReviewed reviewed{request.accounts, request.remark,
                                           base::add_days(call.today(), call.house.policy.access_review_days())};
-  auto after = write_event(call, reviewed, ledger::Action::access_reviewed);
+  const auto answer = [&](const DeskState&) {
+    auto view = *before;
+    view.reviewed_on = call.today();
+    view.due = reviewed.next;
+    view.overdue = false;
+    return view;
+  };
+  auto after = write_event(call, reviewed, ledger::Action::access_reviewed, Made::changed,
+                           [&](const DeskState& now) { return base::encode(answer(now)); });
   if (!after) return failed(std::move(after.error()));
-  return desk_review(call);
+  return answer(*after);
 }
 
 }  // namespace relais::desks

@@ -66,18 +66,19 @@ Gate house_gate(const Call& call) {
 }
 
 Answer<CaseState> write_as_asker(const Call& call, Gate& gate, CaseState state,
-                                 casework::Decided<std::vector<casework::CaseRecord>> decided, ledger::Action action,
-                                 std::vector<std::string> rules, std::vector<std::string> classes) {
+                                 casework::Decided<std::vector<casework::CaseRecord>> decided, Doing doing,
+                                 const std::function<base::json::value(const CaseState&)>& answer) {
   if (!decided) return failed(failure_of(call.house, decided.error()));
-  auto deed = call.store.deed(action);
+  auto deed = call.store.deed(doing.action);
   if (!deed) return failed(std::move(deed.error()));
-  deed->rules = std::move(rules);
-  deed->classes = std::move(classes);
+  deed->rules = std::move(doing.rules);
+  deed->classes = std::move(doing.classes);
   deed->object = ledger::Object{"case", state.id().text()};
-  if (action == ledger::Action::break_glass) deed->outcome = ledger::Outcome::broken_glass;
+  if (doing.action == ledger::Action::break_glass) deed->outcome = ledger::Outcome::broken_glass;
   store::Write write;
   auto after = add_to(write, call.house, std::move(state), std::move(*decided), call.today());
   write.deeds.push_back(std::move(*deed));
+  remember(call, write, answer(after), 0, doing.made);
   if (auto written = gate.write(std::move(write)); !written) return failed(std::move(written.error()));
   return after;
 }
@@ -126,10 +127,12 @@ Answer<GlassView> break_glass(const Call& call, const std::string& id, const Bre
   opened.until = Instant::from_micros(call.now.micros() + minutes * kMinute);
   opened.review_by = Instant::from_micros(call.now.micros() + rule->review_hours * 60 * kMinute);
   auto decided = casework::decide_break_glass(setting_of(call), *state, opened, acting_of(call));
-  auto after = write_as_asker(call, gate, std::move(*state), std::move(decided), ledger::Action::break_glass,
-                              {rule->id}, request.classes);
+  const auto answer = [&](const CaseState& now) { return glass_view(call, id, now.glasses.back()); };
+  auto after = write_as_asker(call, gate, std::move(*state), std::move(decided),
+                              {ledger::Action::break_glass, {rule->id}, request.classes, Made::opened},
+                              [&](const CaseState& now) { return base::encode(answer(now)); });
   if (!after) return failed(std::move(after.error()));
-  return glass_view(call, id, after->glasses.back());
+  return answer(*after);
 }
 
 Answer<GlassList> glasses_to_review(const Call& call) {
@@ -166,11 +169,14 @@ Answer<GlassView> review_glass(const Call& call, const std::string& id, std::int
   if (!permit) return failed(std::move(permit.error()));
   auto decided =
       casework::decide_review(setting_of(call), *state, {number, request.verdict, request.remark}, acting_of(call));
-  auto after = write_as_asker(call, gate, std::move(*state), std::move(decided), ledger::Action::access_reviewed,
-                              {permit->grant()}, {});
+  const auto answer = [&](const CaseState& now) {
+    return glass_view(call, id, *std::ranges::find(now.glasses, number, &casework::BrokenGlass::number));
+  };
+  auto after = write_as_asker(call, gate, std::move(*state), std::move(decided),
+                              {ledger::Action::access_reviewed, {permit->grant()}, {}, Made::changed},
+                              [&](const CaseState& now) { return base::encode(answer(now)); });
   if (!after) return failed(std::move(after.error()));
-  const auto glass = std::ranges::find(after->glasses, number, &casework::BrokenGlass::number);
-  return glass_view(call, id, *glass);
+  return answer(*after);
 }
 
 // ---------------------------------------------------------------- conflicts of interest
@@ -190,11 +196,15 @@ Answer<ConflictView> declare_conflict(const Call& call, const std::string& id, c
   }
   auto decided = casework::decide_conflict(setting_of(call), *state, {account, request.reason}, acting_of(call));
   auto gate = house_gate(call);
-  auto after =
-      write_as_asker(call, gate, std::move(*state), std::move(decided), ledger::Action::change, {permit->grant()}, {});
+  const auto answer = [](const CaseState& now) {
+    const auto& made = now.conflicts.back();
+    return ConflictView{made.account, made.reason, made.since};
+  };
+  auto after = write_as_asker(call, gate, std::move(*state), std::move(decided),
+                              {ledger::Action::change, {permit->grant()}, {}, Made::changed},
+                              [&](const CaseState& now) { return base::encode(answer(now)); });
   if (!after) return failed(std::move(after.error()));
-  const auto& made = after->conflicts.back();
-  return ConflictView{made.account, made.reason, made.since};
+  return answer(*after);
 }
 
 Answer<CaseVersion> lift_conflict(const Call& call, const std::string& id, const StateConflict& request) {
@@ -207,8 +217,9 @@ Answer<CaseVersion> lift_conflict(const Call& call, const std::string& id, const
   if (!permit) return failed(std::move(permit.error()));
   auto decided =
       casework::decide_no_conflict(setting_of(call), *state, {*request.account, request.reason}, acting_of(call));
-  auto after =
-      write_as_asker(call, gate, std::move(*state), std::move(decided), ledger::Action::change, {permit->grant()}, {});
+  auto after = write_as_asker(call, gate, std::move(*state), std::move(decided),
+                              {ledger::Action::change, {permit->grant()}, {}, Made::changed},
+                              [](const CaseState& now) { return base::encode(CaseVersion{now.version()}); });
   if (!after) return failed(std::move(after.error()));
   return CaseVersion{after->version()};
 }

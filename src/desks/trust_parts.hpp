@@ -1,6 +1,8 @@
 // What the files about trust share. Private to the room.
 #pragma once
 
+#include <functional>
+
 #include "desks/trust.hpp"
 #include "desks/work.hpp"
 
@@ -12,10 +14,18 @@ namespace relais::desks {
 /// The gate of the house itself, for what an account may ask for although it has no relation to the case yet. What it
 /// writes carries a deed of the asker.
 [[nodiscard]] Gate house_gate(const Call& call);
-/// Writes what was decided on a case with a deed of the asker, and answers the case afterwards.
-[[nodiscard]] Answer<casework::CaseState> write_as_asker(const Call& call, Gate& gate, casework::CaseState state,
-                                                         casework::Decided<std::vector<casework::CaseRecord>> decided,
-                                                         ledger::Action action, std::vector<std::string> rules,
-                                                         std::vector<std::string> classes);
+/// What the asker does to a case, and how the log names it.
+struct Doing {
+  ledger::Action action = ledger::Action::change;
+  std::vector<std::string> rules;
+  std::vector<std::string> classes;
+  Made made = Made::changed;
+};
+/// Writes what was decided on a case with a deed of the asker, keeps the answer made from the case afterwards under the
+/// call's idempotency key, and answers that case.
+[[nodiscard]] Answer<casework::CaseState> write_as_asker(
+    const Call& call, Gate& gate, casework::CaseState state,
+    casework::Decided<std::vector<casework::CaseRecord>> decided, Doing doing,
+    const std::function<base::json::value(const casework::CaseState&)>& answer);
 
 }  // namespace relais::desks

@@ -8,11 +8,10 @@ namespace relais::http {
 
 namespace {
 
-/// A write that needs no version: it opens something new, or ends what is named.
+/// A write that needs no version: it opens something new, or ends what is named. Safe to repeat under its key.
 RouteHead acts(std::string pattern, std::string tag, std::string summary, std::vector<std::string> codes = {}) {
   auto head = opens(std::move(pattern), std::move(tag), std::move(summary), std::move(codes));
   head.success = 200;
-  head.needs.write_key = false;
   return head;
 }
 

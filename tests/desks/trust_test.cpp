@@ -89,6 +89,17 @@ TEST_F(Trust, ItTakesAReasonAColleagueAndAFreshGlass) {
   EXPECT_EQ(code(break_it()), "allowed");
 }
 
+TEST_F(Trust, ItsAnswerIsKeptForARepeatOfTheSameRequest) {
+  auto call = night();
+  call.remember = desks::Remember{call.asker.user, "key-of-the-write", "hash"};
+  const auto glass = must(desks::break_glass(call, id, {{"identity"}, kReason, "second.payoke", std::nullopt}));
+  const auto kept = office.store().idempotency(call.asker.user, "key-of-the-write");
+  ASSERT_TRUE(kept.has_value());
+  ASSERT_TRUE(kept->has_value());
+  EXPECT_EQ((*kept)->answer, base::json::serialize(base::encode(glass)));
+  EXPECT_EQ((*kept)->status, 201);
+}
+
 TEST_F(Trust, TheOwnerIsToldAndReviewsOnce) {
   const auto glass = must(break_it({"identity", "medical"}));
   const auto clocks = must(desks::worklist(owner(), {}));
