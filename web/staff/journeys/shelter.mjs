@@ -177,6 +177,33 @@ async function takeOff(person, file, browser, server) {
   await second.close();
 }
 
+/** A passkey with a secret of its own opens the key too; passkeys belong to a name, so the page is asked under one. */
+async function passkeyOpens(browser, server) {
+  const person = new Person(browser, { url: server.url.replace('127.0.0.1', 'localhost') }, { refusals: true });
+  const page = await person.open();
+  const session = await person.context.newCDPSession(page);
+  await session.send('WebAuthn.enable');
+  await session.send('WebAuthn.addVirtualAuthenticator', {
+    options: { protocol: 'ctap2', ctap2Version: 'ctap2_1', transport: 'internal', hasResidentKey: true, hasUserVerification: true, hasPrf: true, isUserVerified: true, automaticPresenceSimulation: true },
+  });
+  await person.signIn(kSecond.name, kSecond.password);
+  await person.visit('#/account');
+  await page.getByLabel('What you call it').fill('Work phone');
+  await page.getByRole('button', { name: 'Add a passkey' }).click();
+  await page.getByText('Work phone').first().waitFor();
+  await person.visit('#/keys');
+  await page.getByRole('button', { name: 'Open my key' }).click();
+  await page.getByRole('dialog').getByLabel('Passphrase of your key').fill(kSecond.passphrase);
+  await page.getByRole('dialog').getByRole('button', { name: 'Open my key' }).click();
+  await page.getByRole('button', { name: 'Open with my passkey too' }).click();
+  await page.getByText('passphrase, printed code and passkey').waitFor();
+  await page.getByRole('button', { name: 'Close my key' }).click();
+  await page.getByRole('button', { name: 'Open my key' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Open my key' }).click();
+  await page.getByText('open in this window').waitFor();
+  await person.close();
+}
+
 /** What a thief of the disk has: nothing of the address, nor of what opens it. */
 function nothingOnDisk(server, keys) {
   const secrets = ['Canary Lane', '+32 000 00 47 11', kFirst.passphrase, kSecond.passphrase, ...keys.map((key) => key.code)];
@@ -207,6 +234,7 @@ export async function shelter(browser, server) {
   await secondOpens(browser, server, file);
   await thirdDoesNot(browser, server, file);
   await othersLearnNothing(browser, server, file);
+  await passkeyOpens(browser, server);
   await takeOff(first, file, browser, server);
   await first.close();
   nothingOnDisk(server, [firstKey, secondKey]);
