@@ -305,7 +305,8 @@ base::Result<CaseView> view_of(const Call& call, const CaseState& state, std::op
   view.ground = shown.ground;
   view.smuggling_form = shown.smuggling_form;
   view.person = person_seen(shown.person, eye);
-  view.age_group = casework::age_group_on(shown.person, on, call.house.majority_months);
+  if (eye.sees(FieldClass::minimum) || eye.sees(FieldClass::identity))
+    view.age_group = casework::age_group_on(shown.person, on, call.house.majority_months);
   if (eye.sees(FieldClass::identity)) view.age = age_on(shown.person, on);
   view.withheld = fields_withheld(eye);
   for (const auto tie : eye.ties().ties) view.relations.emplace_back(base::enum_name(tie));

@@ -84,7 +84,7 @@ CaseLine line_of(const Call& call, const store::CaseRow& row) {
   }
   if (eye.sees(access::FieldClass::report)) line.operation = row.operation;
   if (eye.sees(access::FieldClass::minimum)) line.language = row.language;
-  line.age_group = row.age_group;
+  if (eye.sees(access::FieldClass::minimum) || eye.sees(access::FieldClass::identity)) line.age_group = row.age_group;
   line.opened_on = row.opened_on;
   line.closed = row.closed;
   return line;
