@@ -13,6 +13,7 @@
 #include "base/yaml.hpp"
 #include "cli/all_commands.hpp"
 #include "cli/keyrings.hpp"
+#include "cli/stores.hpp"
 #include "cli/terminal.hpp"
 #include "vault/client.hpp"
 #include "vault/key_server.hpp"
@@ -30,10 +31,12 @@ constexpr std::size_t kBatch = 500;
 
 Option keystore_option() { return {"keystore", "FILE", "The file the keys are kept in.", true, false, {}, {}}; }
 
-Option keys_option() {
+Option keeper_option() {
   return {"keys", "WHERE", "A keystore that opens with its root file, or socket:PATH of a key process.", true, false,
           {},     {}};
 }
+
+Option log_option() { return {"store", "WHERE", "The store whose log of uses says so.", false, false, {}, {}}; }
 
 Option socket_option() { return {"socket", "PATH", "Where the key process listens.", true, false, {}, {}}; }
 
@@ -189,6 +192,27 @@ int status(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   return state->sealed || state->frozen ? kAnswerNo : kDone;
 }
 
+/// What is done to keys stands in the log of uses before it is done.
+Result<void> note_in_log(const Arguments& arguments, std::string_view what, const std::string& organisation,
+                         std::ostream& err) {
+  const auto where = arguments.text("store");
+  if (!where) {
+    err << "relais: warning: no --store was given: the log of uses will not say so\n";
+    return {};
+  }
+  store::Options options;
+  options.clock = now;
+  const auto store = store::open(*where, options);
+  if (!store) return base::fail(store.error());
+  ledger::Deed deed;
+  deed.at = now();
+  deed.user = "system";
+  deed.action = ledger::Action::key_changed;
+  deed.purpose = "upkeep";
+  deed.rules = {std::string(what), organisation};
+  return (*store)->note({deed});
+}
+
 int rewrap_all(vault::Keyring& ring, const Arguments& arguments, std::ostream& out, std::ostream& err) {
   std::int64_t done = 0;
   for (;;) {
@@ -217,6 +241,8 @@ int rotate(const Arguments& arguments, std::ostream& out, std::ostream& err) {
                             "no organisation was named",
                             "its id, or --continue",
                             {}});
+    if (const auto noted = note_in_log(arguments, "rotate", *organisation, err); !noted)
+      return complain(err, noted.error());
     if (const auto done = (*ring)->rotate(*organisation); !done) return complain(err, done.error());
   }
   return rewrap_all(**ring, arguments, out, err);
@@ -225,6 +251,8 @@ int rotate(const Arguments& arguments, std::ostream& out, std::ostream& err) {
 int revoke(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   const auto ring = open_admin(arguments, err);
   if (!ring) return complain(err, ring.error());
+  if (const auto noted = note_in_log(arguments, "revoke", arguments.required("ORGANISATION"), err); !noted)
+    return complain(err, noted.error());
   const auto held = (*ring)->revoke(arguments.required("ORGANISATION"));
   if (!held) return complain(err, held.error());
   if (arguments.json())
@@ -328,28 +356,30 @@ void add_keys_commands(Commands& commands) {
                 "Say whether the keys are open, how many there are, and the latest alarms.",
                 "Exit code 1 when they are sealed or frozen.",
                 {},
-                {keys_option()},
+                {keeper_option()},
                 {"relais keys status --keys socket:/run/relais-keys/keys.sock"},
                 status});
   commands.add({"keys rotate",
                 "Give an organisation a new key and move its case keys under it.",
                 "The case files are not touched. May be stopped at any time and taken up with --continue.",
-                {{"ORGANISATION", "the desk, or house", false}},
-                {keys_option(), {"continue", "", "Only move what is left under older keys.", false, false, {}, {}}},
-                {"relais keys rotate payoke --keys socket:/run/relais-keys/keys.sock"},
+                {{"ORGANISATION", "its name in directory/desks.yaml, or house", false}},
+                {keeper_option(),
+                 log_option(),
+                 {"continue", "", "Only move what is left under older keys.", false, false, {}, {}}},
+                {"relais keys rotate Payoke --keys socket:/run/relais-keys/keys.sock --store relais.db"},
                 rotate});
   commands.add({"keys revoke",
                 "Take every case key away from an organisation.",
                 "Its keys are destroyed. Cases that are shared with it afterwards open for it again.",
-                {{"ORGANISATION", "the desk"}},
-                {keys_option()},
-                {"relais keys revoke payoke --keys relais.db.keys"},
+                {{"ORGANISATION", "its name in directory/desks.yaml"}},
+                {keeper_option(), log_option()},
+                {"relais keys revoke Payoke --keys relais.db.keys --store relais.db"},
                 revoke});
   commands.add({"keys watch",
                 "Name cases that nobody has a reason to open; opening one raises an alarm.",
                 "",
                 {{"FILE", "one id of a case a line"}},
-                {keys_option()},
+                {keeper_option()},
                 {"relais keys watch baits.txt --keys relais.db.keys"},
                 watch});
 }

@@ -206,6 +206,16 @@ TEST_P(BackupProgram, AnErasedFileDoesNotComeBack) {
   EXPECT_EQ(run({"audit", "verify", "--store", into, "--keys", keys_.place()}).code, 0);
 }
 
+TEST_P(BackupProgram, ARotationLeavesAnEntryAndEveryFileOpens) {
+  const auto before = ids_of(relais({"export"})).size();
+  ASSERT_EQ(relais({"keys", "rotate", "Payoke"}).code, 0);
+  ASSERT_EQ(relais({"keys", "rotate", "house"}).code, 0);
+  EXPECT_EQ(relais({"keys", "rotate", "nobody of this name"}).code, 1);
+  EXPECT_EQ(ids_of(relais({"export"})).size(), before);
+  EXPECT_NE(run({"audit", "show", "--store", store_, "--json"}).out.find("rotate"), std::string::npos);
+  EXPECT_EQ(keys_.status().at("waiting_for_rewrap").as_int64(), 0);
+}
+
 TEST_P(BackupProgram, TheKeystoreIsBackedUpApart) {
   ASSERT_EQ(
       relais({"backup", "--to", folder_ / "backup", "--key", recipient_, "--keystore-to", folder_ / "keys.backup"})
