@@ -36,7 +36,8 @@ using Rows = std::vector<std::vector<std::string>>;  ///< as SQL literals
 /// The file in the hands of somebody else.
 class Tool {
  public:
-  explicit Tool(const std::string& file) : database_(std::move(*sqlite::open_database(file, {.readers = 1}))) {
+  explicit Tool(const std::string& file)
+      : database_(std::move(*sqlite::open_database(file, {.readers = 1, .durable = false, .clock = {}}))) {
     run("PRAGMA ignore_check_constraints = ON");
   }
   void run(const std::string& sql) {
@@ -128,7 +129,7 @@ class Tampered : public ::testing::Test {
   }
 
   static std::unique_ptr<Store> opened(const std::string& file) {
-    auto store = open(file, {.readers = 2, .durable = false});
+    auto store = open(file, {.readers = 2, .durable = false, .clock = {}});
     EXPECT_TRUE(store) << store.error().line();
     return std::move(*store);
   }
@@ -194,7 +195,7 @@ class Tampered : public ::testing::Test {
   }
 
   static AuditReport audited(const std::string& file, std::vector<SeenRoot> seen = {}) {
-    auto store = open(file, {.readers = 2, .durable = false});
+    auto store = open(file, {.readers = 2, .durable = false, .clock = {}});
     if (!store) {
       // A schema from the future is refused before anything is read.
       AuditReport refused;
@@ -383,8 +384,9 @@ TEST_F(Tampered, the_first_bad_thing_is_named) {
   EXPECT_EQ(after("UPDATE case_index SET phase = 'closed' WHERE id = 'b'").place, "case b");
   EXPECT_EQ(after("UPDATE event SET body = '{}x' WHERE kind = 'party' AND stream = 'a'").place, "party a");
   EXPECT_EQ(after("DELETE FROM ledger_checkpoint WHERE number = 2").place, "checkpoint 2");
-  EXPECT_EQ(after("UPDATE ledger_checkpoint SET note = replace(note, 'A', 'B') WHERE number = 3").place,
-            "checkpoint 3");
+  EXPECT_EQ(
+      after("UPDATE ledger_checkpoint SET note = replace(note, 'relais.log', 'relais.lag') WHERE number = 3").place,
+      "checkpoint 3");
   EXPECT_EQ(after("UPDATE ledger_tile SET hashes = zeroblob(8192) WHERE level = 0 AND position = 1").place,
             "tile/0/001");
   EXPECT_EQ(after("DELETE FROM ledger_tile WHERE level = 1").place, "tile/1/000");
