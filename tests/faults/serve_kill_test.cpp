@@ -117,7 +117,7 @@ class ServerKilled : public ::testing::TestWithParam<std::string> {
   void SetUp() override {
     where_ = GetParam() == "sqlite" ? folder_.file("relais.db") : shared_cluster().make_database();
     const auto added = test::run({"user", "add", "an.peeters", "--role", "inspector", "--desk", "onss-antwerp",
-                                  "--data", ".", "--store", where_},
+                                  "--data", ".", "--store", where_, "--keys", keys_},
                                  std::string(kPassword) + "\n");
     ASSERT_EQ(added.code, 0) << added.err;
     // Invented cases: a password is enough.
@@ -127,7 +127,7 @@ class ServerKilled : public ::testing::TestWithParam<std::string> {
   }
   std::unique_ptr<test::Process> serve() {
     auto server = std::make_unique<test::Process>(
-        std::vector<std::string>{"serve", "--data", ".", "--store", where_, "--port", "0", "--json"});
+        std::vector<std::string>{"serve", "--data", ".", "--store", where_, "--keys", keys_, "--port", "0", "--json"});
     const auto said = base::parse_json(server->line());
     EXPECT_TRUE(said);
     if (said) port_ = static_cast<std::uint16_t>(said->at("port").as_int64());
@@ -158,6 +158,7 @@ class ServerKilled : public ::testing::TestWithParam<std::string> {
 
   Folder folder_;
   std::string where_;
+  std::string keys_ = folder_.file("relais.keys");
   std::string cookie_;
   std::uint16_t port_ = 0;
 };

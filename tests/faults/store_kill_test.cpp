@@ -16,6 +16,7 @@ namespace {
 
 using Acknowledged = std::map<std::string, std::int64_t>;
 constexpr int kKills = 24;
+constexpr int kWhileWriting = 20;
 
 class Killed : public ::testing::TestWithParam<std::string> {
  protected:
@@ -80,7 +81,8 @@ TEST_P(Killed, every_acknowledged_write_is_found_after_each_of_many_kills) {
   std::mt19937 dice(7);
   Acknowledged said;
   int killed_while_writing = 0;
-  for (int round = 0; round < kKills; ++round) {
+  // On a busy machine a writer may be killed before its first word; such a round proves nothing and is not counted.
+  for (int round = 0; round < kKills || (killed_while_writing < kWhileWriting && round < 4 * kKills); ++round) {
     faults::Process process({writer(), where, "r" + std::to_string(round)});
     ASSERT_FALSE(process.line().empty()) << "the writer wrote nothing";
     std::this_thread::sleep_for(std::chrono::microseconds(dice() % 60'000));
@@ -93,7 +95,7 @@ TEST_P(Killed, every_acknowledged_write_is_found_after_each_of_many_kills) {
     check(where, said);
     if (HasFatalFailure()) return;
   }
-  EXPECT_GE(killed_while_writing, 20);
+  EXPECT_GE(killed_while_writing, kWhileWriting);
   EXPECT_GT(said.size(), 20U);
 }
 
