@@ -1,5 +1,5 @@
-#include "desks/gate.hpp"
 #include "desks/demo.hpp"
+#include "desks/gate.hpp"
 
 #include <algorithm>
 #include <array>

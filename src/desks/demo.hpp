@@ -27,7 +27,7 @@ struct DemoCounts {
 
 /// Fills an empty store (code `not_empty` otherwise). `password_hash` is the hash of demo_password().
 /// `people` is about how many persons; 300 by default.
-[[nodiscard]] base::Result<DemoCounts> fill_demo(const House& house, Gate& store, std::uint64_t seed,
-                                                 Instant now, const std::string& password_hash, int people = 300);
+[[nodiscard]] base::Result<DemoCounts> fill_demo(const House& house, Gate& store, std::uint64_t seed, Instant now,
+                                                 const std::string& password_hash, int people = 300);
 
 }  // namespace relais::desks

@@ -30,8 +30,7 @@ base::Result<std::optional<exchange::StreamFile<Id, Event>>> file_of(const store
 }
 
 template <class Id, class Event>
-base::Result<void> read_all(Gate& store, store::StreamKind kind,
-                            std::vector<exchange::StreamFile<Id, Event>>& into) {
+base::Result<void> read_all(Gate& store, store::StreamKind kind, std::vector<exchange::StreamFile<Id, Event>>& into) {
   std::optional<base::Error> wrong;
   auto read = store.for_each_stream(kind, kBatch, [&](std::span<const store::StoredStream> batch) {
     for (const auto& stream : batch) {
@@ -79,8 +78,7 @@ exchange::CasePicture picture(const House& house, const CaseState& state, Date t
 }
 
 template <class Event, class Id>
-base::Result<std::vector<casework::Recorded<Event>>> present_of(Gate& store, store::StreamKind kind,
-                                                                const Id& id) {
+base::Result<std::vector<casework::Recorded<Event>>> present_of(Gate& store, store::StreamKind kind, const Id& id) {
   auto stream = store.read_stream({kind, id.text()});
   if (!stream) return base::fail(std::move(stream.error()));
   return records_of<Event>(*stream);
@@ -347,8 +345,8 @@ base::Result<exchange::HtcdsExport> whole_htcds(const House& house, Gate& store,
   return exchange::write_htcds(pictures, today);
 }
 
-base::Result<Imported> import_bundle(const House& house, Gate& store, std::string_view text,
-                                     std::string_view where, bool strict, Instant now) {
+base::Result<Imported> import_bundle(const House& house, Gate& store, std::string_view text, std::string_view where,
+                                     bool strict, Instant now) {
   auto read = exchange::read_bundle(text, where);
   if (!read) return base::fail(std::move(read.error()));
   auto plan = exchange::plan_import(read->bundle, present_in(store));

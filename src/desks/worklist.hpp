@@ -18,8 +18,7 @@ struct CalendarDay {
   Date due;
   int things = 0;
 };
-[[nodiscard]] base::Result<std::vector<CalendarDay>> calendar_of(Gate& store, const std::string& desk,
-                                                                 Date from);
+[[nodiscard]] base::Result<std::vector<CalendarDay>> calendar_of(Gate& store, const std::string& desk, Date from);
 
 /// The reasons behind rules, in words, for screens.
 [[nodiscard]] Reason reason_of(const House& house, law::RuleRef rule);
