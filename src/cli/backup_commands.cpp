@@ -24,10 +24,6 @@ using base::Result;
 
 constexpr std::size_t kCasesOpened = 20;
 
-std::string keys_place(const Arguments& arguments) {
-  return arguments.text("keys").value_or(arguments.required("store") + ".keys");
-}
-
 Result<vault::BoxPair> secret_of(const Arguments& arguments) {
   const auto text = base::read_file(arguments.required("secret"));
   if (!text) return base::fail(text.error());

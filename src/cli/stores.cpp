@@ -30,7 +30,7 @@ std::string keys_beside(const std::string& store) {
 
 /// Budgets count where there is somebody to protect: on invented cases everybody may look at everything.
 base::Result<std::unique_ptr<vault::Keys>> open_keys(const Arguments& arguments, bool invented) {
-  const auto where = arguments.text("keys").value_or(keys_beside(arguments.required("store")));
+  const auto where = keys_place(arguments);
   if (invented && !where.starts_with(kSocket)) return vault::open_embedded(where);
   return open_keyring_at(arguments, where, std::cerr);
 }
@@ -50,6 +50,10 @@ base::Result<void> refuse_plain(store::Store& store) {
 }
 
 }  // namespace
+
+std::string keys_place(const Arguments& arguments) {
+  return arguments.text("keys").value_or(keys_beside(arguments.required("store")));
+}
 
 base::Result<desks::Strongroom> open_room(const Arguments& arguments, std::size_t readers) {
   store::Options options;

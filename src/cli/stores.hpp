@@ -13,6 +13,8 @@ namespace relais::cli {
 [[nodiscard]] Option store_option();
 /// `--keys WHERE`: a keystore file, or `socket:PATH` of a key process; beside the store if absent.
 [[nodiscard]] Option keys_option();
+/// What `--keys` says, or where the keys of this `--store` lie.
+[[nodiscard]] std::string keys_place(const Arguments& arguments);
 /// The store and the keys to it, for those who pass it to gates.
 [[nodiscard]] base::Result<desks::Strongroom> open_room(const Arguments& arguments, std::size_t readers = 2);
 /// The store without keys, for those who read the log of uses alone.
