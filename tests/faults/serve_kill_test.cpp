@@ -164,6 +164,23 @@ class ServerKilled : public ::testing::TestWithParam<std::string> {
 };
 RELAIS_ON_BOTH_ENGINES(ServerKilled);
 
+TEST_P(ServerKilled, an_operators_command_takes_nothing_from_the_running_server) {
+  const auto server = serve();
+  const auto healthy = [&] {
+    test::RawClient raw(port_);
+    EXPECT_TRUE(raw.send("GET /api/v1/health HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"));
+    return test::status_of(raw.read_answer(std::chrono::seconds(20)));
+  };
+  EXPECT_EQ(healthy(), 200);
+  for (int times = 0; times < 3; ++times) {
+    const auto listed = test::run({"user", "list", "--data", ".", "--store", where_, "--keys", keys_});
+    EXPECT_EQ(listed.code, 0) << listed.err;
+    EXPECT_EQ(healthy(), 200);
+  }
+  server->kill(SIGTERM);
+  EXPECT_EQ(server->wait(), 0);
+}
+
 TEST_P(ServerKilled, what_was_answered_with_success_is_there_after_each_of_many_kills) {
   Told told;
   std::mt19937 dice(11);

@@ -82,9 +82,12 @@ class Reset {
   sqlite3_stmt* statement_;
 };
 
-/// The file is made by us, not by SQLite, so that nobody else can read it for even a moment.
+/// The file is made by us, not by SQLite, so that nobody else can read it for even a moment. One that is there is not
+/// touched: closing any descriptor of it would drop the locks this process holds on it through others (POSIX), and the
+/// next process that comes and goes would take the write-ahead log away.
 Result<void> make_private(const std::string& file) {
-  const int descriptor = ::open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+  const int descriptor = ::open(file.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+  if (descriptor < 0 && errno == EEXIST) return {};
   if (descriptor < 0) {
     return base::fail(base::ErrorKind::unavailable, "store_unavailable", file,
                       "cannot be opened: " + std::generic_category().message(errno),
