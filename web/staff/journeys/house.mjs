@@ -96,8 +96,8 @@ export async function sound(page, name) {
   check(wide <= 0, `${name} fits its window (too wide by ${wide})`);
 }
 
-/** Answers that a journey may meet on purpose: signed out, refused by the law, overtaken by somebody else. */
-const kExpected = new Set([401, 409, 412]);
+/** Answers that a journey may meet on purpose: signed out, refused by the law, overtaken by somebody else, too fast. */
+const kExpected = new Set([401, 409, 412, 429]);
 
 /** A person at a browser. Every request that leaves the server's host, and every script error, is a failure. */
 export class Person {

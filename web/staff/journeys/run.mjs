@@ -1,5 +1,6 @@
 // npm run journeys [name…]: plays every journey, or the named ones, against the real server. Binary: RELAIS_BIN.
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { at_rest } from './at_rest.mjs';
 import { hostile } from './hostile.mjs';
 import { inspection } from './inspection.mjs';
@@ -41,6 +42,7 @@ try {
   console.log(`not ok  the journeys did not start: ${error.stack}`);
 } finally {
   await browser?.close();
+  if (failed > 0) writeFileSync(join(kArtefacts, 'server.log'), server.log ?? '');
   await server.forget();
 }
 console.log(`${passed} passed, ${failed} failed`);

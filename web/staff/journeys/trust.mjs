@@ -2,8 +2,8 @@
 import { check, Person, picture, sound } from './house.mjs';
 import { addAccount } from './shelter.mjs';
 
-const kNight = { name: 'night.pagasa', password: 'night-of-pag-asa-2026', role: 'oncall', desk: 'pag-asa' };
-const kOfficer = { name: 'officer', password: 'officer-of-data-2026', role: 'dpo', desk: 'administration' };
+const kNight = { name: 'night.journey', password: 'night-of-pag-asa-2026', role: 'oncall', desk: 'pag-asa' };
+const kOfficer = { name: 'officer.journey', password: 'officer-of-data-2026', role: 'dpo', desk: 'administration' };
 
 async function enter(browser, server, name, password) {
   const person = new Person(browser, server, { refusals: true });

@@ -65,7 +65,22 @@ export async function ask<T>(path: string, how: Ask = {}): Promise<Answer<T>> {
   }
 }
 
+/** Longer than that the person is told instead of kept waiting. */
+const kLongestPause = 5;
+const kPauses = 4;
+
+/** A busy minute empties the bucket of an account; the server says when to come back, and the question is put again. */
 async function askOnce<T>(path: string, how: Ask): Promise<Answer<T>> {
+  for (let pause = 0; ; pause += 1) {
+    const answer = await put<T>(path, how);
+    if (typeof answer !== 'number') return answer;
+    if (pause === kPauses) throw new Refused({ status: 429, code: 'too_many_requests' });
+    await new Promise((done) => setTimeout(done, answer * 1000));
+  }
+}
+
+/** One try; a number is the seconds to wait before the next. */
+async function put<T>(path: string, how: Ask): Promise<Answer<T> | number> {
   let response: Response;
   let text: string;
   try {
@@ -82,6 +97,8 @@ async function askOnce<T>(path: string, how: Ask): Promise<Answer<T>> {
     throw new Unreached();
   }
   if (kPassing.has(response.status)) throw new Unreached();
+  const wait = Number(response.headers.get('Retry-After') ?? Number.NaN);
+  if (response.status === 429 && !path.startsWith('/session') && wait >= 0 && wait <= kLongestPause) return Math.max(wait, 1);
   if (!response.ok) throw new Refused(asProblem(response.status, text));
   const etag = response.headers.get('ETag')?.replace(/^W\/|"/g, '');
   const version = etag && /^\d+$/.test(etag) ? Number(etag) : undefined;

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { ask, Refused } from '../api/client';
+import type { Answer } from '../api/client';
 import type { Problem } from '../api/types';
 import { signedOut } from './session';
 import { epoch } from './writes';
@@ -21,6 +22,21 @@ const kept = new Map<string, Kept>();
 /** On sign-out nothing that was read stays in memory. */
 export function forgetAll(): void {
   kept.clear();
+  flying.clear();
+}
+
+/** Questions under way. Many lines of one list may need the same answer: it is asked for once. */
+const flying = new Map<string, Promise<Answer<unknown>>>();
+
+/** One question for all who ask it between two writes (`round`). It is not stopped when one of them goes away. */
+function shared<T>(target: string, sent: string | undefined, round: string): Promise<Answer<T>> {
+  const name = `${round} ${target} ${sent ?? ''}`;
+  const known = flying.get(name);
+  if (known) return known as Promise<Answer<T>>;
+  const how = sent === undefined ? {} : { method: 'POST' as const, body: JSON.parse(sent) as unknown };
+  const asked = ask<T>(target, how).finally(() => flying.delete(name));
+  flying.set(name, asked);
+  return asked;
 }
 
 const kUnreached: Problem = { status: 0, code: 'unreached' };
@@ -42,24 +58,24 @@ export function useQuery<T>(target: string | null, body?: unknown): Query<T> {
 
   useEffect(() => {
     if (path === null) return;
-    const stop = new AbortController();
+    let gone = false;
     const known = kept.get(path);
     const started = taken.current;
     setState((old) => ({ path, data: (known?.data as T | undefined) ?? (old.path === path ? old.data : undefined), version: known?.version, loading: true }));
-    ask<T>(target ?? '', { signal: stop.signal, ...(sent === undefined ? {} : { method: 'POST' as const, body: JSON.parse(sent) as unknown }) }).then(
+    shared<T>(target ?? '', sent, `${now} ${round}`).then(
       (answer) => {
-        if (taken.current !== started) return;
+        if (gone || taken.current !== started) return;
         kept.set(path, answer);
         setState({ path, data: answer.data, version: answer.version, loading: false });
       },
       (error) => {
-        if (stop.signal.aborted) return;
+        if (gone) return;
         const problem = error instanceof Refused ? error.problem : kUnreached;
         if (problem.status === 401) signedOut();
         setState((old) => ({ ...old, problem, loading: false }));
       },
     );
-    return () => stop.abort();
+    return () => { gone = true; };
   }, [path, round, now]);
 
   const refresh = useCallback(() => setRound((n) => n + 1), []);
