@@ -6,6 +6,7 @@ import { emptyStep, missingOf, stepEvent, stepEvents } from '../src/pages/case/s
 import { openingOf } from '../src/pages/case/new';
 import { kQuestions } from '../src/questions';
 import { personOf } from '../src/pages/case/person';
+import { together } from '../src/pages/case/record';
 import { diffLaw } from '../src/pages/law';
 import { kNoGroup, peopleOf } from '../src/pages/operations/people_form';
 import { cleanNeed } from '../src/parts/need_form';
@@ -94,6 +95,15 @@ describe('the list of files', () => {
   it('asks only for what is filtered', () => {
     expect(casesPath({ phase: '', mine: false })).toBe('/cases?limit=50');
     expect(casesPath({ phase: 'ai_1', mine: true, cursor: 'c' })).toBe('/cases?limit=50&phase=ai_1&mine=true&cursor=c');
+  });
+});
+
+describe('the access record of a person', () => {
+  const look = (at: string, who: string, what = 'opened') => ({ at, who: { en: who }, what: { en: what }, purpose: { en: 'help' }, broken_glass: false });
+  it('says once what one desk did several times in a minute, and nothing less', () => {
+    const lines = [look('2026-01-01T10:00:50Z', 'PAG-ASA'), look('2026-01-01T10:00:10Z', 'PAG-ASA'), look('2026-01-01T10:00:05Z', 'Payoke'), look('2026-01-01T09:59:59Z', 'PAG-ASA'), look('2026-01-01T09:59:58Z', 'PAG-ASA', 'wrote')];
+    const said = together(lines, (instant) => instant.slice(0, 16)).map((one) => [one.line.who.en, one.line.what.en, one.times]);
+    expect(said).toEqual([['PAG-ASA', 'opened', 2], ['Payoke', 'opened', 1], ['PAG-ASA', 'opened', 1], ['PAG-ASA', 'wrote', 1]]);
   });
 });
 

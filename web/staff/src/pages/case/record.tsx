@@ -31,14 +31,26 @@ function useWordsIn(language: Lang): Say {
   return say;
 }
 
-function Line(props: { line: RecordLine; language: Lang; say: Say }) {
+/** One line for what one desk did several times in the same minute: a person asks who looked, not how often a screen was drawn. */
+export function together(lines: RecordLine[], moment: (instant: string) => string): { line: RecordLine; times: number }[] {
+  const found = new Map<string, { line: RecordLine; times: number }>();
+  for (const line of lines) {
+    const key = JSON.stringify([moment(line.at), line.who, line.what, line.purpose, line.broken_glass]);
+    const known = found.get(key);
+    if (known) known.times += 1;
+    else found.set(key, { line, times: 1 });
+  }
+  return [...found.values()];
+}
+
+function Line(props: { line: RecordLine; times: number; language: Lang; say: Say }) {
   const { line, language } = props;
   const said = (text: LocalText) => text[language] ?? text.en ?? '';
   return (
     <tr>
       <td class="num">{momentIn(language, line.at)}</td>
       <td>{said(line.who)}</td>
-      <td>{said(line.what)} {line.broken_glass ? <Chip tone="warn">{props.say('record.broken')}</Chip> : null}</td>
+      <td>{said(line.what)} {props.times > 1 ? <span class="dim">× {props.times}</span> : null} {line.broken_glass ? <Chip tone="warn">{props.say('record.broken')}</Chip> : null}</td>
       <td>{said(line.purpose)}</td>
     </tr>
   );
@@ -69,7 +81,7 @@ export function RecordTab(desk: CaseDesk) {
           <div class="table-wrap" tabIndex={0} role="region" aria-label={said(data.title)}>
             <table class="table">
               <thead><tr><th scope="col">{say('record.when')}</th><th scope="col">{say('record.who')}</th><th scope="col">{say('record.what')}</th><th scope="col">{say('record.purpose')}</th></tr></thead>
-              <tbody>{data.items.map((line, index) => <Line key={index} line={line} language={language} say={say} />)}</tbody>
+              <tbody>{together(data.items, (instant) => momentIn(language, instant)).map((one, index) => <Line key={index} line={one.line} times={one.times} language={language} say={say} />)}</tbody>
             </table>
           </div>
         )}
