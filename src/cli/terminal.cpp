@@ -31,7 +31,7 @@ class NoEcho {
 }  // namespace
 
 base::Result<std::string> read_secret(std::ostream& err, const std::string& question, const std::string& code,
-                                      const std::string& what) {
+                                      const std::string& what, const std::string& expected) {
   std::string line;
   if (isatty(STDIN_FILENO) == 1) {
     err << question << ": " << std::flush;
@@ -41,8 +41,7 @@ base::Result<std::string> read_secret(std::ostream& err, const std::string& ques
   } else {
     std::getline(std::cin, line);
   }
-  if (!std::cin && line.empty())
-    return base::fail(base::ErrorKind::bad_input, code, "standard input", what, "one line with it");
+  if (!std::cin && line.empty()) return base::fail(base::ErrorKind::bad_input, code, "standard input", what, expected);
   return line;
 }
 

@@ -1,11 +1,11 @@
-#include <iostream>
+#include <ostream>
 #include <string>
 
-#include <termios.h>
 #include <unistd.h>
 
 #include "cli/all_commands.hpp"
 #include "cli/stores.hpp"
+#include "cli/terminal.hpp"
 #include "desks/administration.hpp"
 #include "http/encoding.hpp"
 #include "http/factors.hpp"
@@ -17,52 +17,19 @@ namespace {
 
 using base::ErrorKind;
 
-/// Switches the echo of a terminal off for as long as it lives.
-class NoEcho {
- public:
-  NoEcho() : active_(tcgetattr(STDIN_FILENO, &before_) == 0) {
-    if (!active_) return;
-    auto silent = before_;
-    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-    tcsetattr(STDIN_FILENO, TCSANOW, &silent);
-  }
-  NoEcho(const NoEcho&) = delete;
-  NoEcho& operator=(const NoEcho&) = delete;
-  ~NoEcho() {
-    if (active_) tcsetattr(STDIN_FILENO, TCSANOW, &before_);
-  }
-
- private:
-  termios before_{};
-  bool active_;
-};
-
-base::Result<std::string> read_line_silently(std::ostream& err, const std::string& question) {
-  const bool terminal = isatty(STDIN_FILENO) == 1;
-  std::string line;
-  if (terminal) {
-    err << question << ": " << std::flush;
-    const NoEcho silent;
-    std::getline(std::cin, line);
-    err << '\n';
-  } else {
-    std::getline(std::cin, line);
-  }
-  if (!std::cin && line.empty())
-    return base::fail(ErrorKind::bad_input, "no_password", "standard input", "no password was given",
-                      "one line with the password");
-  return line;
+base::Result<std::string> read_password(std::ostream& err, const std::string& question) {
+  return read_secret(err, question, "no_password", "no password was given", "one line with the password");
 }
 
 /// Typed twice at a terminal; one line otherwise.
 base::Result<std::string> ask_password(const http::KnownPasswords& known, std::ostream& err,
                                        const std::string& account) {
-  auto password = read_line_silently(err, "New password for " + account);
+  auto password = read_password(err, "New password for " + account);
   if (!password) return password;
   const std::vector<std::string> context{account, "relais"};
   if (auto good = http::check_password(known, *password, context); !good) return base::fail(std::move(good.error()));
   if (isatty(STDIN_FILENO) == 1) {
-    const auto again = read_line_silently(err, "The same once more");
+    const auto again = read_password(err, "The same once more");
     if (!again) return base::fail(again.error());
     if (*again != *password)
       return base::fail(ErrorKind::bad_input, "bad_password", "password", "the two passwords differ", "the same twice");
