@@ -28,4 +28,7 @@ namespace relais::http {
 /// In a time that depends on the length alone.
 [[nodiscard]] bool same_secret(std::string_view left, std::string_view right);
 
+/// Everything but letters, digits and `.-_~` as %XX (RFC 3986, section 2.3).
+[[nodiscard]] std::string percent_encoded(std::string_view text);
+
 }  // namespace relais::http

@@ -27,21 +27,11 @@ tl::unexpected<base::Error> bad_token(std::string where, std::string what) {
                     "a token of the identity provider for this Relais, made just now");
 }
 
-std::string form_encoded(std::string_view text) {
-  std::string made;
-  for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-                       c == '-' || c == '_' || c == '~';
-    made += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-  }
-  return made;
-}
-
 using Form = std::vector<std::pair<std::string_view, std::string>>;
 std::string form_of(const Form& fields) {
   std::string text;
   for (const auto& [name, value] : fields)
-    text += fmt::format("{}{}={}", text.empty() ? "" : "&", name, form_encoded(value));
+    text += fmt::format("{}{}={}", text.empty() ? "" : "&", name, percent_encoded(value));
   return text;
 }
 
@@ -182,7 +172,7 @@ base::Result<std::string> IdentityProvider::id_token(const Described& descriptio
     form.emplace_back("client_id", config_.client_id);
   } else {
     // The header takes the ordinary alphabet of base 64 (RFC 7617); ours differs in two letters and the padding.
-    auto word = to_base64url(form_encoded(config_.client_id) + ":" + form_encoded(config_.client_secret));
+    auto word = to_base64url(percent_encoded(config_.client_id) + ":" + percent_encoded(config_.client_secret));
     std::ranges::replace(word, '-', '+');
     std::ranges::replace(word, '_', '/');
     while (word.size() % 4 != 0) word += '=';

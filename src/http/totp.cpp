@@ -15,16 +15,6 @@ namespace {
 
 constexpr std::int64_t kStepMicros = 30'000'000;
 
-std::string percent_encoded(std::string_view text) {
-  std::string made;
-  for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-                       c == '-' || c == '_' || c == '~';
-    made += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-  }
-  return made;
-}
-
 }  // namespace
 
 std::string new_totp_secret() { return random_bytes(20); }

@@ -51,7 +51,7 @@ async function makeKey(person, who, look) {
   return { code, fingerprint };
 }
 
-async function fileOfTheCentre(person) {
+export async function fileOfTheCentre(person) {
   return person.page.evaluate(async () => {
     const { items } = await (await fetch('/api/v1/cases?mine=true&limit=100')).json();
     for (const { id } of items) {

@@ -1,6 +1,6 @@
 // Trust between desks: who used a file, an emergency and its review, a conflict of interest, cover during leave, the log.
 import { check, Person, picture, sound } from './house.mjs';
-import { addAccount } from './shelter.mjs';
+import { addAccount, fileOfTheCentre } from './shelter.mjs';
 
 const kNight = { name: 'night.journey', password: 'night-of-pag-asa-2026', role: 'oncall', desk: 'pag-asa' };
 const kOfficer = { name: 'officer.journey', password: 'officer-of-data-2026', role: 'dpo', desk: 'administration' };
@@ -11,17 +11,6 @@ async function enter(browser, server, name, password) {
   await person.signIn(name, password);
   await person.settled();
   return person;
-}
-
-async function ownFile(person) {
-  return person.page.evaluate(async () => {
-    const { items } = await (await fetch('/api/v1/cases?mine=true&limit=100')).json();
-    for (const { id } of items) {
-      const view = await (await fetch(`/api/v1/cases/${id}`)).json();
-      if (view.relations.includes('owner') && !view.closed) return id;
-    }
-    return undefined;
-  });
 }
 
 async function recordIsHandedOut(person, file) {
@@ -142,7 +131,7 @@ export async function trust(browser, server) {
   addAccount(server, kNight);
   addAccount(server, kOfficer);
   const centre = await enter(browser, server, 'centre.pagasa');
-  const file = await ownFile(centre);
+  const file = await fileOfTheCentre(centre);
   check(file !== undefined, 'the centre accompanies somebody');
   await recordIsHandedOut(centre, file);
   await whoHasAccess(centre, file);
