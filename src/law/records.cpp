@@ -147,6 +147,20 @@ const Record* Library::on(std::string_view key, Date date) const {
   return nullptr;
 }
 
+namespace {
+
+/// What stands in law/ and is no topic of records: each of these has a reader of its own.
+constexpr std::array<std::string_view, 8> kNoTopics{
+    "access",        "contact",        "letterbox.yaml",     "procedure",
+    "professionals", "questionnaires", "public_rights.yaml", "sources.yaml"};
+
+bool is_topic(const std::filesystem::path& inside) {
+  const auto room = inside.begin()->string();
+  return inside.extension() == ".yaml" && std::find(kNoTopics.begin(), kNoTopics.end(), room) == kNoTopics.end();
+}
+
+}  // namespace
+
 Result<Library> load_library(const std::filesystem::path& folder) {
   std::error_code error;
   if (!std::filesystem::is_directory(folder, error))
@@ -158,12 +172,7 @@ Result<Library> load_library(const std::filesystem::path& folder) {
   library.sources = std::move(*sources);
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
-    const auto inside = entry.path().lexically_relative(folder);
-    const auto room = *inside.begin();
-    if (!entry.is_regular_file() || entry.path().extension() != ".yaml" || room == "procedure" || room == "access" ||
-        inside == "sources.yaml")
-      continue;
-    files.push_back(entry.path());
+    if (entry.is_regular_file() && is_topic(entry.path().lexically_relative(folder))) files.push_back(entry.path());
   }
   std::sort(files.begin(), files.end());
   for (const auto& file : files) {
