@@ -3,7 +3,7 @@ export { fromBase64, fromHex, toBase64, toHex, utf8 } from './bytes';
 export { Damaged } from './errors';
 export type { Context } from './format';
 export { derive } from './kdf';
-export { boxPair, inspect, kidOf, kKinds, kPurposes, openAs, openAsPair, sealTo, signPair } from './object';
+export { boxPair, inspect, kidOf, kKinds, kPurposes, openAs, openAsPair, openWithKey, peel, sealTo, signPair } from './object';
 export type { BoxPair, FindAuthor, Kind, ObjectHead, Opened, Purpose, Recipient, SignPair, What, Where } from './object';
 export { keyOf, openRecord, sealRecord } from './record';
 export type { KeyPair, Sodium } from './sodium';

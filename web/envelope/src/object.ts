@@ -11,7 +11,7 @@ const kSignatureSize = 64;
 const kBoxOverhead = 48;
 
 /** What an object is for. Numbers are part of the format. */
-export const kPurposes = { shelter: 3, tip: 4, reply: 5 } as const;
+export const kPurposes = { shelter: 3, tip: 4, reply: 5, desk_key: 6 } as const;
 export type Purpose = keyof typeof kPurposes;
 
 /** Whose key a wrap is for. Numbers are part of the format. */
@@ -149,19 +149,39 @@ function readPlain(sodium: Sodium, plain: Uint8Array, header: Uint8Array, contex
 
 export interface Where { purpose: Purpose; context: Context }
 
-function openWith(sodium: Sodium, kid: string, pairs: readonly BoxPair[], find_author: FindAuthor, where: Where, sealed: string): Opened {
-  const { head, header, rest } = parse(sealed);
-  const mine = head.wraps.find((wrap) => wrap.kid === kid);
-  if (!mine || head.purpose !== where.purpose || (mine.kind === 'escrow_pair') !== (pairs.length === 2)) throw new Damaged();
-  const key = pairs.reduce((inner, pair) => unbox(sodium, inner, pair), mine.sealed);
+/** Opens with the object's own key, once it has come out of a wrap. */
+function openKeyed(sodium: Sodium, key: Uint8Array, find_author: FindAuthor, where: Where, { head, header, rest }: Parsed): Opened {
+  if (head.purpose !== where.purpose) throw new Damaged();
   const context = contextBytes(where.context);
   const padded = undo(sodium, header, rest, key, context);
-  sodium.memzero(key);
   try {
     return readPlain(sodium, unpad(padded, objectBucket), header, context, find_author);
   } finally {
     sodium.memzero(padded);
   }
+}
+
+function openWith(sodium: Sodium, kid: string, pairs: readonly BoxPair[], find_author: FindAuthor, where: Where, sealed: string): Opened {
+  const parsed = parse(sealed);
+  const mine = parsed.head.wraps.find((wrap) => wrap.kid === kid);
+  if (!mine || (mine.kind === 'escrow_pair') !== (pairs.length === 2)) throw new Damaged();
+  const key = pairs.reduce((inner, pair) => unbox(sodium, inner, pair), mine.sealed);
+  try {
+    return openKeyed(sodium, key, find_author, where, parsed);
+  } finally {
+    sodium.memzero(key);
+  }
+}
+
+/** Opens with the key that two custodians released; throws Damaged for whatever is not as it was sealed. */
+export function openWithKey(sodium: Sodium, key: Uint8Array, find_author: FindAuthor, where: Where, sealed: string): Opened {
+  if (key.length !== kKeySize) throw new Damaged();
+  return openKeyed(sodium, key, find_author, where, parse(sealed));
+}
+
+/** Takes one seal off a wrap, or off what another custodian left of it. */
+export function peel(sodium: Sodium, pair: BoxPair, sealed: Uint8Array): Uint8Array {
+  return unbox(sodium, sealed, pair);
 }
 
 /** Opens as one reader; throws Damaged for whatever is not as it was sealed. */
