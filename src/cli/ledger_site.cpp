@@ -10,8 +10,8 @@ namespace {
 constexpr std::string_view kPrefix = "/ledger/";
 constexpr std::size_t kHashBytes = 32;
 
-http::Response plain(int status, std::string_view type, std::string body, std::string_view keep) {
-  http::Response response;
+wire::Response plain(int status, std::string_view type, std::string body, std::string_view keep) {
+  wire::Response response;
   response.status = status;
   response.set("content-type", std::string(type));
   response.set("cache-control", std::string(keep));
@@ -22,13 +22,13 @@ http::Response plain(int status, std::string_view type, std::string body, std::s
   return response;
 }
 
-http::Response not_here() { return plain(404, "text/plain; charset=utf-8", "not found\n", "no-store"); }
+wire::Response not_here() { return plain(404, "text/plain; charset=utf-8", "not found\n", "no-store"); }
 
-http::Response not_now() { return plain(503, "text/plain; charset=utf-8", "not available now\n", "no-store"); }
+wire::Response not_now() { return plain(503, "text/plain; charset=utf-8", "not available now\n", "no-store"); }
 
 }  // namespace
 
-http::Response LedgerSite::handle(const http::Request& request) {
+wire::Response LedgerSite::handle(const wire::Request& request) {
   const std::string_view path = request.path;
   if (!path.starts_with(kPrefix)) return behind_.handle(request);
   if (request.method != http::Method::get && request.method != http::Method::head) {
@@ -43,14 +43,14 @@ http::Response LedgerSite::handle(const http::Request& request) {
   return response;
 }
 
-http::Response LedgerSite::checkpoint() {
+wire::Response LedgerSite::checkpoint() {
   const auto last = evidence_.latest_checkpoint();
   if (!last) return not_now();
   if (!*last) return not_here();
   return plain(200, "text/plain; charset=utf-8", (*last)->note, "no-cache");
 }
 
-http::Response LedgerSite::tile(std::string_view path) {
+wire::Response LedgerSite::tile(std::string_view path) {
   const auto asked = ledger::parse_tile_path(path);
   if (!asked || asked->entries) return not_here();
   std::optional<std::string> hashes;

@@ -85,12 +85,12 @@ class Housekeeping {
   std::thread worker_;
 };
 
-Result<http::StaticFiles> web_files(const Arguments& arguments, const std::filesystem::path& data) {
+Result<wire::StaticFiles> web_files(const Arguments& arguments, const std::filesystem::path& data) {
   if (const auto given = arguments.text("web")) return http::StaticFiles::load(*given);
   std::error_code ignored;
   for (const auto& usual : {data / "web", data / "web" / "staff" / "dist"})
     if (std::filesystem::is_regular_file(usual / "index.html", ignored)) return http::StaticFiles::load(usual);
-  return http::StaticFiles();
+  return wire::StaticFiles();
 }
 
 /// A demonstration on an empty store fills it first.
@@ -121,7 +121,7 @@ Result<std::uint16_t> port_of(const Arguments& arguments) {
   return port;
 }
 
-void announce(const Arguments& arguments, const http::ServerOptions& options, std::uint16_t port, std::ostream& out) {
+void announce(const Arguments& arguments, const wire::ServerOptions& options, std::uint16_t port, std::ostream& out) {
   const bool v6 = options.listen.find(':') != std::string::npos;
   const auto url = fmt::format("http://{}:{}", v6 ? "[" + options.listen + "]" : options.listen, port);
   if (arguments.json())
@@ -165,23 +165,24 @@ Result<std::vector<WitnessAt>> witnesses_of(const Arguments& arguments) {
 }
 
 base::Error bad_limit() {
-  return {ErrorKind::bad_input, "bad_limit", "--requests", "this is no number of requests a second", "1 to 1000000", {}};
+  return {ErrorKind::bad_input, "bad_limit", "--requests", "this is no number of requests a second",
+          "1 to 1000000",       {}};
 }
 
 /// What one account may ask; a network nobody is signed in from gets half. Thirty seconds' worth may come at once.
-std::optional<http::Limits::Rules> limits_of(const Arguments& arguments) {
+std::optional<wire::Limits::Rules> limits_of(const Arguments& arguments) {
   const auto text = arguments.required("requests");
   unsigned most = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), most);
   if (error != std::errc() || end != text.data() + text.size() || most == 0 || most > 1'000'000) return std::nullopt;
-  http::Limits::Rules rules;
+  wire::Limits::Rules rules;
   rules.account = {static_cast<double>(most), 30.0 * most};
   rules.source = {0.5 * most, 15.0 * most};
   return rules;
 }
 
 int serve(const Arguments& arguments, std::ostream& out, std::ostream& err) {
-  http::ServerOptions options;
+  wire::ServerOptions options;
   options.listen = arguments.required("listen");
   const auto port = port_of(arguments);
   if (!port) return complain(err, port.error());
@@ -218,8 +219,7 @@ int serve(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   if (!origin) return complain(err, origin.error());
   http::Settings settings{demo, std::string(version()), origin->text, limits_of(arguments)};
   if (!settings.limits) return complain(err, bad_limit());
-  http::Site site({**house, store, *letters, *words, **sign_in, std::move(settings)}, std::move(*files), log,
-                  now);
+  http::Site site({**house, store, *letters, *words, **sign_in, std::move(settings)}, std::move(*files), log, now);
   LedgerSite front(site, store.evidence());
   auto server = http::Server::start(options, front);
   if (!server) return complain(err, server.error());

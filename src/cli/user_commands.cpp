@@ -7,9 +7,9 @@
 #include "cli/stores.hpp"
 #include "cli/terminal.hpp"
 #include "desks/administration.hpp"
-#include "http/encoding.hpp"
 #include "http/factors.hpp"
 #include "http/passwords.hpp"
+#include "wire/encoding.hpp"
 
 namespace relais::cli {
 
@@ -106,7 +106,7 @@ int add(const Arguments& arguments, std::ostream& out, std::ostream& err) {
                           {}});
   if (arguments.has("invite")) {
     // Nobody knows this password, so that only the code opens the account.
-    auto hash = http::hash_password(http::random_token());
+    auto hash = http::hash_password(wire::random_token());
     if (!hash) return complain(err, hash.error());
     account.password_hash = std::move(*hash);
   } else {
@@ -195,7 +195,7 @@ int reset(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   if (!account) return complain(err, account.error());
   http::Factors factors;
   const auto code = invite(*account, factors);
-  auto hash = http::hash_password(http::random_token());
+  auto hash = http::hash_password(wire::random_token());
   if (!hash) return complain(err, hash.error());
   account->password_hash = std::move(*hash);
   if (const auto kept = keep(*opened->store, *account, "reset"); !kept) return complain(err, kept.error());

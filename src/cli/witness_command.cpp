@@ -13,8 +13,8 @@
 #include "cli/all_commands.hpp"
 #include "cli/audit_files.hpp"
 #include "cli/stores.hpp"
-#include "http/server.hpp"
 #include "ledger/witness.hpp"
+#include "wire/server.hpp"
 
 namespace relais::cli {
 namespace {
@@ -24,8 +24,8 @@ using base::Result;
 
 constexpr std::size_t kLongest = 64UL * 1024;
 
-http::Response plain(int status, std::string_view type, std::string body) {
-  http::Response response;
+wire::Response plain(int status, std::string_view type, std::string body) {
+  wire::Response response;
   response.status = status;
   response.set("content-type", std::string(type));
   response.set("cache-control", "no-store");
@@ -34,7 +34,7 @@ http::Response plain(int status, std::string_view type, std::string body) {
 }
 
 /// Decides one request after the other and keeps what it decided before it answers.
-class Witness final : public http::Application {
+class Witness final : public wire::Application {
  public:
   Witness(ledger::SigningKey key, std::vector<ledger::KnownLog> logs, std::string state)
       : key_(std::move(key)), logs_(std::move(logs)), state_(std::move(state)) {}
@@ -54,7 +54,7 @@ class Witness final : public http::Application {
     return {};
   }
 
-  http::Response handle(const http::Request& request) override {
+  wire::Response handle(const wire::Request& request) override {
     if (request.path != "/add-checkpoint") return plain(404, "text/plain; charset=utf-8", "not found\n");
     if (request.method != http::Method::post) {
       auto refused = plain(405, "text/plain; charset=utf-8", "only POST\n");
@@ -76,8 +76,8 @@ class Witness final : public http::Application {
     }
     return plain(answer.status, answer.content_type, std::move(answer.body));
   }
-  http::Response refuse(int status) override { return plain(status, "text/plain; charset=utf-8", "refused\n"); }
-  [[nodiscard]] std::size_t body_limit(http::Method, std::string_view) const override { return kLongest; }
+  wire::Response refuse(int status) override { return plain(status, "text/plain; charset=utf-8", "refused\n"); }
+  [[nodiscard]] std::size_t body_limit(wire::Method, std::string_view) const override { return kLongest; }
 
  private:
   static std::optional<ledger::Checkpoint> checkpoint_of(const std::string& text) {
@@ -155,7 +155,7 @@ Result<std::vector<ledger::KnownLog>> known_logs(const Arguments& arguments) {
 }
 
 int witness(const Arguments& arguments, std::ostream& out, std::ostream& err) {
-  http::ServerOptions options;
+  wire::ServerOptions options;
   options.listen = arguments.required("listen");
   options.workers = 4;
   const auto port = ledger::decimal(arguments.required("port"));

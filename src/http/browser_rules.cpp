@@ -1,16 +1,12 @@
 #include "http/browser_rules.hpp"
 
 #include <algorithm>
-#include <array>
+
+#include "wire/security_headers.hpp"
 
 namespace relais::http {
 
 namespace {
-
-struct Field {
-  std::string_view name;
-  std::string_view value;
-};
 
 /// Trusted Types: the application has no sink for text as script or markup; the one policy lets its worker through.
 constexpr std::string_view kFilePolicy =
@@ -19,23 +15,6 @@ constexpr std::string_view kFilePolicy =
     "require-trusted-types-for 'script'; trusted-types relais-worker";
 constexpr std::string_view kDataPolicy =
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-constexpr std::array kAlways{
-    Field{"x-content-type-options", "nosniff"},
-    Field{"x-frame-options", "DENY"},
-    Field{"referrer-policy", "no-referrer"},
-    Field{"cross-origin-opener-policy", "same-origin"},
-    Field{"cross-origin-embedder-policy", "require-corp"},
-    Field{"cross-origin-resource-policy", "same-origin"},
-    Field{"origin-agent-cluster", "?1"},
-    Field{"permissions-policy",
-          "accelerometer=(), autoplay=(), bluetooth=(), camera=(), display-capture=(), encrypted-media=(), "
-          "geolocation=(), gyroscope=(), hid=(), idle-detection=(), magnetometer=(), microphone=(), midi=(), "
-          "payment=(), picture-in-picture=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=(), "
-          "publickey-credentials-get=(self), publickey-credentials-create=(self), clipboard-write=(self), "
-          "fullscreen=(self)"},
-};
-constexpr std::string_view kTwoYears = "max-age=63072000; includeSubDomains";
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 bool same_name(std::string_view left, std::string_view right) {
@@ -67,8 +46,7 @@ bool is_write(Method method) { return method != Method::get && method != Method:
 void add_security_headers(Response& response, const Request& request, Surface surface, bool secure) {
   if (!response.header("content-security-policy"))
     response.set("content-security-policy", std::string(surface == Surface::file ? kFilePolicy : kDataPolicy));
-  for (const auto& field : kAlways) response.set(std::string(field.name), std::string(field.value));
-  if (secure) response.set("strict-transport-security", std::string(kTwoYears));
+  wire::harden(response, secure);
   if (surface == Surface::data || !response.header("cache-control")) response.set("cache-control", "no-store");
   // Pages that were looked at do not come back with the Back button; the cookie is ended by its own header.
   if (ends_a_session(request, response)) response.set("clear-site-data", "\"cache\"");

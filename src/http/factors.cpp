@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include "http/encoding.hpp"
-#include "http/message.hpp"
+#include "http/engine.hpp"
 
 namespace relais::http {
 

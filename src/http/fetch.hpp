@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
-#include "http/message.hpp"
+#include "http/engine.hpp"
 
 namespace relais::http {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "http/encoding.hpp"
+#include "http/engine.hpp"
 
 namespace relais::http {
 

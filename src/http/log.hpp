@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "base/date.hpp"
-#include "http/message.hpp"
+#include "http/engine.hpp"
 
 namespace relais::http {
 

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/yaml.hpp"
-#include "http/encoding.hpp"
+#include "http/engine.hpp"
 #include "http/origin.hpp"
 
 namespace relais::http {

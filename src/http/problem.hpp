@@ -9,7 +9,7 @@
 
 #include "base/json.hpp"
 #include "base/result.hpp"
-#include "http/message.hpp"
+#include "http/engine.hpp"
 
 namespace relais::http {
 
@@ -45,8 +45,6 @@ using Outcome = tl::expected<T, Problem>;
 
 /// The status that goes with a failure. Code decides within a kind.
 [[nodiscard]] int status_of(const base::Error& error);
-/// The standard words of a status.
-[[nodiscard]] std::string_view title_of(int status);
 [[nodiscard]] json::object to_json(const Problem& problem);
 [[nodiscard]] Response to_response(const Problem& problem);
 

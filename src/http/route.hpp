@@ -16,7 +16,7 @@
 #include "desks/gate.hpp"
 #include "desks/house.hpp"
 #include "exchange/letters.hpp"
-#include "http/limits.hpp"
+#include "http/engine.hpp"
 #include "http/problem.hpp"
 
 namespace relais::http {

@@ -25,7 +25,7 @@
 
 #include "desks/gate.hpp"
 #include "http/challenges.hpp"
-#include "http/encoding.hpp"
+#include "http/engine.hpp"
 #include "http/factors.hpp"
 #include "http/oidc.hpp"
 #include "http/origin.hpp"

@@ -7,12 +7,10 @@
 #include <functional>
 #include <vector>
 
-#include "http/limits.hpp"
+#include "http/engine.hpp"
 #include "http/log.hpp"
 #include "http/route.hpp"
-#include "http/server.hpp"
 #include "http/sign_in.hpp"
-#include "http/static_files.hpp"
 
 namespace relais::http {
 

@@ -7,7 +7,7 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
-#include "http/encoding.hpp"
+#include "http/engine.hpp"
 
 namespace relais::http {
 

@@ -2,7 +2,7 @@
 
 #include "base/json.hpp"
 #include "http/cbor.hpp"
-#include "http/encoding.hpp"
+#include "http/engine.hpp"
 
 namespace relais::http {
 

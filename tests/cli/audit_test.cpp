@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "../http/raw_client.hpp"
+#include "../wire/raw_client.hpp"
 #include "base/json.hpp"
 #include "process.hpp"
 

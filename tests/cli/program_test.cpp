@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "../http/raw_client.hpp"
+#include "../wire/raw_client.hpp"
 #include "base/json.hpp"
 #include "process.hpp"
 #include "store/store.hpp"

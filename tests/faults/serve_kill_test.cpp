@@ -11,8 +11,8 @@
 
 #include "base/json.hpp"
 #include "cli/process.hpp"
-#include "http/raw_client.hpp"
 #include "store/engines.hpp"
+#include "wire/raw_client.hpp"
 
 namespace relais::store::testing {
 namespace {

@@ -1,6 +1,6 @@
 // Any bytes as a connection: where the network cuts does not matter, memory stays within the limits, and what is taken
 // for a request is, where Boost.Beast takes it too, the same request for it: target, body and end.
-#include "http/framing.hpp"
+#include "wire/framing.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -20,7 +20,7 @@ using State = http::RequestReader::State;
 constexpr std::size_t kBodyLimit = 4096;
 
 /// Feeds one request in pieces of that size; returns how many bytes it took.
-std::size_t feed(http::RequestReader& reader, std::string_view bytes, std::size_t piece) {
+std::size_t feed(wire::RequestReader& reader, std::string_view bytes, std::size_t piece) {
   std::size_t taken = 0;
   bool limited = false;
   while (taken < bytes.size() && reader.state() != State::whole && reader.state() != State::refused) {
@@ -35,7 +35,7 @@ std::size_t feed(http::RequestReader& reader, std::string_view bytes, std::size_
   return taken;
 }
 
-void check_against_beast(std::string_view bytes, http::RequestReader& ours) {
+void check_against_beast(std::string_view bytes, wire::RequestReader& ours) {
   boost::beast::http::request_parser<boost::beast::http::string_body> theirs;
   theirs.eager(true);
   theirs.header_limit(64 * 1024);
@@ -56,10 +56,10 @@ void check_against_beast(std::string_view bytes, http::RequestReader& ours) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::string_view bytes(reinterpret_cast<const char*>(data), size);
   for (int requests = 0; requests < 4 && !bytes.empty(); ++requests) {
-    http::RequestReader whole;
+    wire::RequestReader whole;
     const auto taken = feed(whole, bytes, bytes.size());
     for (const std::size_t piece : {std::size_t{1}, std::size_t{7}}) {
-      http::RequestReader pieces;
+      wire::RequestReader pieces;
       const auto again = feed(pieces, bytes, piece);
       if (pieces.state() != whole.state() || pieces.status() != whole.status()) std::abort();
       if (whole.state() != State::refused && (again != taken || pieces.body() != whole.body())) std::abort();

@@ -1,15 +1,15 @@
 // Any bytes as the small texts of HTTP: percent escapes, a query, a cookie, an origin, an address. What is decoded
 // holds no control character, and what is read stays within what was sent.
-#include "http/message.hpp"
+#include "wire/message.hpp"
 
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 
 #include "http/browser_rules.hpp"
-#include "http/encoding.hpp"
-#include "http/limits.hpp"
 #include "http/origin.hpp"
+#include "wire/encoding.hpp"
+#include "wire/limits.hpp"
 
 namespace {
 
@@ -21,16 +21,16 @@ bool clean(std::string_view text) {
 }
 
 void check_escapes(std::string_view text) {
-  const auto decoded = http::percent_decoded(text, false);
+  const auto decoded = wire::percent_decoded(text, false);
   if (decoded && (!clean(*decoded) || decoded->size() > text.size())) std::abort();
-  const auto pairs = http::parse_query(text);
+  const auto pairs = wire::parse_query(text);
   if (!pairs) return;
   for (const auto& [name, value] : *pairs)
     if (!clean(name) || !clean(value)) std::abort();
 }
 
 void check_request(std::string_view text) {
-  http::Request request;
+  wire::Request request;
   request.headers = {{"cookie", std::string(text)},
                      {"origin", std::string(text)},
                      {"host", std::string(text)},
@@ -46,10 +46,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   check_escapes(text);
   check_request(text);
-  if (const auto bytes = http::from_base64url(text); bytes && http::to_base64url(*bytes) != text) std::abort();
+  if (const auto bytes = wire::from_base64url(text); bytes && wire::to_base64url(*bytes) != text) std::abort();
   if (const auto origin = http::read_origin(text); origin && (origin->text != text || origin->host.empty()))
     std::abort();
-  const auto network = http::network_around(text);
-  if (http::network_around(text) != network) std::abort();
+  const auto network = wire::network_around(text);
+  if (wire::network_around(text) != network) std::abort();
   return 0;
 }

@@ -1,7 +1,7 @@
 // Any bytes as a token or a set of keys of an identity provider: refused, or read; without a known key nothing
 // verifies.
-#include "http/encoding.hpp"
 #include "http/jwt.hpp"
+#include "wire/encoding.hpp"
 
 #include <cstdint>
 #include <cstdlib>
@@ -17,6 +17,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (const auto keys = http::read_jwks(text))
     for (const auto& key : *keys)
       if (key.key.verify_jws(text, text)) std::abort();
-  if (const auto bytes = http::from_base64url(text); bytes && http::to_base64url(*bytes) != text) std::abort();
+  if (const auto bytes = wire::from_base64url(text); bytes && wire::to_base64url(*bytes) != text) std::abort();
   return 0;
 }

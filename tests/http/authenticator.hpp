@@ -11,7 +11,7 @@
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 
-#include "http/encoding.hpp"
+#include "http/engine.hpp"
 #include "http/webauthn.hpp"
 
 namespace relais::test {

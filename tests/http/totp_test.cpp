@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "http/encoding.hpp"
+#include "http/engine.hpp"
 
 namespace relais::http {
 namespace {

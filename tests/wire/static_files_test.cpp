@@ -1,11 +1,11 @@
-#include "http/static_files.hpp"
+#include "wire/static_files.hpp"
 
 #include <filesystem>
 #include <fstream>
 
 #include <gtest/gtest.h>
 
-namespace relais::http {
+namespace relais::wire {
 namespace {
 
 namespace fs = std::filesystem;
@@ -100,4 +100,4 @@ TEST_F(StaticFilesTest, AMissingFolderIsSaid) {
 }
 
 }  // namespace
-}  // namespace relais::http
+}  // namespace relais::wire

@@ -1,4 +1,4 @@
-#include "http/server.hpp"
+#include "wire/server.hpp"
 
 #include <atomic>
 #include <future>
@@ -9,7 +9,7 @@
 #include "echo.hpp"
 #include "raw_client.hpp"
 
-namespace relais::http {
+namespace relais::wire {
 namespace {
 
 using namespace std::chrono_literals;
@@ -227,4 +227,4 @@ TEST(Server, SaysWhenItCannotListen) {
 }
 
 }  // namespace
-}  // namespace relais::http
+}  // namespace relais::wire

@@ -1,4 +1,4 @@
-#include "http/server.hpp"
+#include "wire/server.hpp"
 
 #include <array>
 #include <mutex>
@@ -13,10 +13,10 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 
-#include "http/connection.hpp"
-#include "http/limits.hpp"
+#include "wire/connection.hpp"
+#include "wire/limits.hpp"
 
-namespace relais::http {
+namespace relais::wire {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
@@ -159,4 +159,4 @@ void Server::wait_for_signal() {
   impl_->wait();
 }
 
-}  // namespace relais::http
+}  // namespace relais::wire

@@ -1,4 +1,4 @@
-#include "http/connection.hpp"
+#include "wire/connection.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,9 +10,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 
-#include "http/problem.hpp"
-
-namespace relais::http {
+namespace relais::wire {
 
 namespace {
 
@@ -288,4 +286,4 @@ void Connection::drain(int left) {
   });
 }
 
-}  // namespace relais::http
+}  // namespace relais::wire

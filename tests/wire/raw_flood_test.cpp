@@ -14,7 +14,7 @@
 #include "echo.hpp"
 #include "raw_client.hpp"
 
-namespace relais::http {
+namespace relais::wire {
 namespace {
 
 using namespace std::chrono_literals;
@@ -235,4 +235,4 @@ TEST_F(Flood, OneSourceHasOnlyItsShareOfTheConnections) {
 }
 
 }  // namespace
-}  // namespace relais::http
+}  // namespace relais::wire

@@ -1,8 +1,8 @@
-#include "http/limits.hpp"
+#include "wire/limits.hpp"
 
 #include <gtest/gtest.h>
 
-namespace relais::http {
+namespace relais::wire {
 namespace {
 
 base::Instant at(double seconds) { return base::Instant::from_micros(static_cast<std::int64_t>(seconds * 1e6)); }
@@ -88,4 +88,4 @@ TEST(Limits, SourcesOfYesterdayAreNotKnownToday) {
 }
 
 }  // namespace
-}  // namespace relais::http
+}  // namespace relais::wire

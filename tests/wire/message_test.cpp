@@ -1,8 +1,8 @@
-#include "http/message.hpp"
+#include "wire/message.hpp"
 
 #include <gtest/gtest.h>
 
-namespace relais::http {
+namespace relais::wire {
 namespace {
 
 TEST(Message, FindsACookieAmongOthers) {
@@ -34,4 +34,4 @@ TEST(Message, HashesLikeTheStandard) {
 }
 
 }  // namespace
-}  // namespace relais::http
+}  // namespace relais::wire

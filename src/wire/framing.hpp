@@ -11,9 +11,9 @@
 #include <string>
 #include <string_view>
 
-#include "http/message.hpp"
+#include "wire/message.hpp"
 
-namespace relais::http {
+namespace relais::wire {
 
 struct FramingLimits {
   std::size_t head = 16 * 1024;   ///< bytes of request line and fields together
@@ -102,4 +102,4 @@ class RequestReader {
   std::uint64_t left_ = 0;  ///< of the body, or of the chunk under way
 };
 
-}  // namespace relais::http
+}  // namespace relais::wire

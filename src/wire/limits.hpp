@@ -16,7 +16,7 @@
 
 #include "base/date.hpp"
 
-namespace relais::http {
+namespace relais::wire {
 
 /// The network around an address: the first 24 bits of an IPv4 one, the first 48 of an IPv6 one. Anything else is
 /// returned as it is.
@@ -64,4 +64,4 @@ class Limits {
   std::int64_t day_ = -1;
 };
 
-}  // namespace relais::http
+}  // namespace relais::wire

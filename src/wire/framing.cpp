@@ -1,10 +1,10 @@
-#include "http/framing.hpp"
+#include "wire/framing.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 
-namespace relais::http {
+namespace relais::wire {
 
 namespace {
 
@@ -22,8 +22,8 @@ constexpr std::array kVerbs{Verb{"GET", Method::get},        Verb{"HEAD", Method
 
 /// Fields that decide what a request means or who asks: with two of them, two programs could follow different ones.
 constexpr std::array<std::string_view, 15> kOnce{
-    "host",     "content-length", "transfer-encoding", "content-type",    "expect",
-    "cookie",   "origin",         "authorization",     "if-match",        "idempotency-key",
+    "host",     "content-length", "transfer-encoding", "content-type",     "expect",
+    "cookie",   "origin",         "authorization",     "if-match",         "idempotency-key",
     "x-relais", "if-none-match",  "sec-fetch-site",    "content-encoding", "relais-for-desk"};
 
 bool is_alphanumeric(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -298,4 +298,4 @@ void RequestReader::take_size_byte(char c) {
   ++digits_;
 }
 
-}  // namespace relais::http
+}  // namespace relais::wire

@@ -15,10 +15,10 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 
-#include "http/framing.hpp"
-#include "http/server.hpp"
+#include "wire/framing.hpp"
+#include "wire/server.hpp"
 
-namespace relais::http {
+namespace relais::wire {
 
 class Connection;
 
@@ -95,4 +95,4 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool idle_ = false;
 };
 
-}  // namespace relais::http
+}  // namespace relais::wire

@@ -1,4 +1,4 @@
-#include "http/static_files.hpp"
+#include "wire/static_files.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 
 #include "base/yaml.hpp"
 
-namespace relais::http {
+namespace relais::wire {
 
 namespace {
 
@@ -135,4 +135,4 @@ std::optional<Response> StaticFiles::answer(const Request& request) const {
   return response;
 }
 
-}  // namespace relais::http
+}  // namespace relais::wire

@@ -1,4 +1,4 @@
-#include "http/limits.hpp"
+#include "wire/limits.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -9,7 +9,7 @@
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
 
-namespace relais::http {
+namespace relais::wire {
 
 namespace {
 
@@ -98,4 +98,4 @@ std::string Limits::source_key(std::string_view address, base::Instant now) {
   return "source/" + hex(tag.data(), 16);
 }
 
-}  // namespace relais::http
+}  // namespace relais::wire

@@ -1,4 +1,4 @@
-#include "http/encoding.hpp"
+#include "wire/encoding.hpp"
 
 #include <array>
 #include <cstdint>
@@ -9,7 +9,7 @@
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
-namespace relais::http {
+namespace relais::wire {
 
 namespace {
 
@@ -90,4 +90,4 @@ std::string percent_encoded(std::string_view text) {
   return made;
 }
 
-}  // namespace relais::http
+}  // namespace relais::wire

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace relais::http {
+namespace relais::wire {
 
 enum class Method { get, head, post, put, patch, delete_, options, other };
 [[nodiscard]] std::string_view to_string(Method method);
@@ -43,6 +43,9 @@ struct Response {
   [[nodiscard]] const std::string& content() const { return shared_body ? *shared_body : body; }
 };
 
+/// The standard words of a status.
+[[nodiscard]] std::string_view title_of(int status);
+
 /// Percent-decoding of one path segment or query value; nothing when an escape is broken or hides a control character.
 [[nodiscard]] std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_blank);
 
@@ -52,4 +55,4 @@ struct Response {
 /// SHA-256 as 64 lower-case hexadecimal digits.
 [[nodiscard]] std::string sha256_hex(std::string_view data);
 
-}  // namespace relais::http
+}  // namespace relais::wire

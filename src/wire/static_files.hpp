@@ -10,9 +10,9 @@
 #include <string_view>
 
 #include "base/result.hpp"
-#include "http/message.hpp"
+#include "wire/message.hpp"
 
-namespace relais::http {
+namespace relais::wire {
 
 class StaticFiles {
  public:
@@ -38,4 +38,4 @@ class StaticFiles {
   std::map<std::string, File, std::less<>> files_;
 };
 
-}  // namespace relais::http
+}  // namespace relais::wire

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace relais::http {
+namespace relais::wire {
 
 /// Base 64 with - and _ and without padding (RFC 4648 §5).
 [[nodiscard]] std::string to_base64url(std::string_view bytes);
@@ -31,4 +31,4 @@ namespace relais::http {
 /// Everything but letters, digits and `.-_~` as %XX (RFC 3986, section 2.3).
 [[nodiscard]] std::string percent_encoded(std::string_view text);
 
-}  // namespace relais::http
+}  // namespace relais::wire

@@ -13,9 +13,9 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "http/message.hpp"
+#include "wire/message.hpp"
 
-namespace relais::http {
+namespace relais::wire {
 
 /// What the engine asks of what it serves. Called from many threads at once.
 class Application {
@@ -74,4 +74,4 @@ class Server {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace relais::http
+}  // namespace relais::wire

@@ -1,8 +1,8 @@
-#include "http/framing.hpp"
+#include "wire/framing.hpp"
 
 #include <gtest/gtest.h>
 
-namespace relais::http {
+namespace relais::wire {
 namespace {
 
 using State = RequestReader::State;
@@ -87,4 +87,4 @@ TEST(Framing, AwaitsAnInvitationOnlyForABody) {
 }
 
 }  // namespace
-}  // namespace relais::http
+}  // namespace relais::wire

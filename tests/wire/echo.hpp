@@ -6,18 +6,18 @@
 #include <string>
 #include <thread>
 
-#include "http/server.hpp"
+#include "wire/server.hpp"
 
 namespace relais::test {
 
 /// Echoes method, path, query and size of the body; `/slow` takes a while; `/body` says the body back; `/peer` who
 /// asks.
-class Echo final : public http::Application {
+class Echo final : public wire::Application {
  public:
-  http::Response handle(const http::Request& request) override {
+  wire::Response handle(const wire::Request& request) override {
     ++handled;
     if (request.path == "/slow") std::this_thread::sleep_for(std::chrono::milliseconds(400));
-    http::Response response;
+    wire::Response response;
     response.set("content-type", "text/plain");
     if (request.path == "/body")
       response.body = request.body;
@@ -29,14 +29,14 @@ class Echo final : public http::Application {
     if (request.path == "/split") response.set("location", "/\r\nset-cookie: stolen=1");
     return response;
   }
-  http::Response refuse(int status) override {
+  wire::Response refuse(int status) override {
     ++refused;
-    http::Response response;
+    wire::Response response;
     response.status = status;
     response.body = "refused";
     return response;
   }
-  [[nodiscard]] std::size_t body_limit(http::Method, std::string_view path) const override {
+  [[nodiscard]] std::size_t body_limit(wire::Method, std::string_view path) const override {
     return path == "/big" ? 100'000 : 1000;
   }
 

@@ -6,7 +6,7 @@
 #include "echo.hpp"
 #include "raw_client.hpp"
 
-namespace relais::http {
+namespace relais::wire {
 namespace {
 
 using namespace std::string_literals;
@@ -331,4 +331,4 @@ TEST_P(RawOne, TheLastEntryOfAKnownProxyIsBelieved) {
 }
 
 }  // namespace
-}  // namespace relais::http
+}  // namespace relais::wire
