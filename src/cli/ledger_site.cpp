@@ -31,14 +31,14 @@ wire::Response not_now() { return plain(503, "text/plain; charset=utf-8", "not a
 wire::Response LedgerSite::handle(const wire::Request& request) {
   const std::string_view path = request.path;
   if (!path.starts_with(kPrefix)) return behind_.handle(request);
-  if (request.method != http::Method::get && request.method != http::Method::head) {
+  if (request.method != wire::Method::get && request.method != wire::Method::head) {
     auto refused = plain(405, "text/plain; charset=utf-8", "only GET\n", "no-store");
     refused.set("allow", "GET, HEAD");
     http::add_security_headers(refused, request, http::Surface::file, false);
     return refused;
   }
   auto response = path == "/ledger/checkpoint" ? checkpoint() : tile(path.substr(kPrefix.size()));
-  if (request.method == http::Method::head) response.body.clear();
+  if (request.method == wire::Method::head) response.body.clear();
   http::add_security_headers(response, request, http::Surface::file, false);
   return response;
 }

@@ -86,10 +86,10 @@ class Housekeeping {
 };
 
 Result<wire::StaticFiles> web_files(const Arguments& arguments, const std::filesystem::path& data) {
-  if (const auto given = arguments.text("web")) return http::StaticFiles::load(*given);
+  if (const auto given = arguments.text("web")) return wire::StaticFiles::load(*given);
   std::error_code ignored;
   for (const auto& usual : {data / "web", data / "web" / "staff" / "dist"})
-    if (std::filesystem::is_regular_file(usual / "index.html", ignored)) return http::StaticFiles::load(usual);
+    if (std::filesystem::is_regular_file(usual / "index.html", ignored)) return wire::StaticFiles::load(usual);
   return wire::StaticFiles();
 }
 
@@ -221,7 +221,7 @@ int serve(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   if (!settings.limits) return complain(err, bad_limit());
   http::Site site({**house, store, *letters, *words, **sign_in, std::move(settings)}, std::move(*files), log, now);
   LedgerSite front(site, store.evidence());
-  auto server = http::Server::start(options, front);
+  auto server = wire::Server::start(options, front);
   if (!server) return complain(err, server.error());
   // The port may have been chosen by the system.
   if (auto known = public_origin(arguments, options.listen, (*server)->port()))

@@ -56,7 +56,7 @@ class Witness final : public wire::Application {
 
   wire::Response handle(const wire::Request& request) override {
     if (request.path != "/add-checkpoint") return plain(404, "text/plain; charset=utf-8", "not found\n");
-    if (request.method != http::Method::post) {
+    if (request.method != wire::Method::post) {
       auto refused = plain(405, "text/plain; charset=utf-8", "only POST\n");
       refused.set("allow", "POST");
       return refused;
@@ -169,7 +169,7 @@ int witness(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   const auto key_text = key->verifier().text();
   Witness application(std::move(*key), std::move(*logs), arguments.required("state"));
   if (auto loaded = application.load(); !loaded) return complain(err, loaded.error());
-  auto server = http::Server::start(options, application);
+  auto server = wire::Server::start(options, application);
   if (!server) return complain(err, server.error());
   const bool v6 = options.listen.find(':') != std::string::npos;
   const auto url = fmt::format("http://{}:{}", v6 ? "[" + options.listen + "]" : options.listen, (*server)->port());

@@ -14,8 +14,8 @@
 
 namespace {
 
-namespace http = relais::http;
-using State = http::RequestReader::State;
+namespace wire = relais::wire;
+using State = wire::RequestReader::State;
 
 constexpr std::size_t kBodyLimit = 4096;
 

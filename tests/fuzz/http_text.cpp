@@ -14,6 +14,7 @@
 namespace {
 
 namespace http = relais::http;
+namespace wire = relais::wire;
 
 bool clean(std::string_view text) {
   return std::none_of(text.begin(), text.end(),
@@ -36,7 +37,7 @@ void check_request(std::string_view text) {
                      {"host", std::string(text)},
                      {"sec-fetch-site", std::string(text)}};
   if (const auto cookie = request.cookie("relais"); cookie && cookie->find(';') != std::string_view::npos) std::abort();
-  request.method = http::Method::post;
+  request.method = wire::Method::post;
   if (!http::foreign(request)) std::abort();
 }
 

@@ -8,6 +8,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   namespace http = relais::http;
+  namespace wire = relais::wire;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   static const auto kKeys =
       http::read_jwks(R"({"keys":[{"kty":"EC","crv":"P-256","x":"axfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpY",)"
