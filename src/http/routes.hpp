@@ -16,6 +16,7 @@ void add_directory_routes(std::vector<Route>& routes);
 void add_exchange_routes(std::vector<Route>& routes);
 void add_shelter_routes(std::vector<Route>& routes);
 void add_trust_routes(std::vector<Route>& routes);
+void add_letterbox_routes(std::vector<Route>& routes);
 void add_system_routes(std::vector<Route>& routes);
 
 /// A desk's failure as a problem: its rules, unmet conditions, and on a conflict both versions.

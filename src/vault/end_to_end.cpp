@@ -19,7 +19,7 @@ constexpr std::size_t kSingleWrap = DataKey::kSize + crypto_box_SEALBYTES;
 constexpr std::size_t kPairWrap = kSingleWrap + crypto_box_SEALBYTES;
 
 std::optional<Purpose> purpose_of(std::uint8_t number) {
-  for (const auto purpose : {Purpose::shelter, Purpose::tip, Purpose::reply})
+  for (const auto purpose : {Purpose::shelter, Purpose::tip, Purpose::reply, Purpose::desk_key})
     if (number == static_cast<std::uint8_t>(purpose)) return purpose;
   return std::nullopt;
 }

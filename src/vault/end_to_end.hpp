@@ -28,7 +28,7 @@
 namespace relais::vault {
 
 /// What an object is for. Numbers are part of the format; 1 is the record of vault/envelope.hpp.
-enum class Purpose : std::uint8_t { shelter = 3, tip = 4, reply = 5 };
+enum class Purpose : std::uint8_t { shelter = 3, tip = 4, reply = 5, desk_key = 6 };
 enum class ReaderKind : std::uint8_t { desk = 1, escrow_pair = 2, user = 3, organisation = 4 };
 
 /// X25519, for reading.
