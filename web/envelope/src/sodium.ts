@@ -6,6 +6,9 @@ export interface KeyPair {
   privateKey: Uint8Array;
 }
 
+/** Whatever the library holds of a stream; nobody looks into it. */
+export type StreamState = { readonly __stream: unique symbol };
+
 export interface Sodium {
   randombytes_buf(length: number): Uint8Array;
   memzero(bytes: Uint8Array): void;
@@ -21,4 +24,12 @@ export interface Sodium {
   crypto_aead_xchacha20poly1305_ietf_decrypt(nsec: null, sealed: Uint8Array, aad: Uint8Array, nonce: Uint8Array, key: Uint8Array): Uint8Array;
   crypto_pwhash(length: number, password: Uint8Array, salt: Uint8Array, passes: number, bytes: number, algorithm: number): Uint8Array;
   readonly crypto_pwhash_ALG_ARGON2ID13: number;
+  crypto_hash_sha256(message: Uint8Array): Uint8Array;
+  crypto_secretstream_xchacha20poly1305_init_push(key: Uint8Array): { state: StreamState; header: Uint8Array };
+  crypto_secretstream_xchacha20poly1305_init_pull(header: Uint8Array, key: Uint8Array): StreamState;
+  crypto_secretstream_xchacha20poly1305_push(state: StreamState, message: Uint8Array, ad: null, tag: number): Uint8Array;
+  /** False when the frame does not belong here. */
+  crypto_secretstream_xchacha20poly1305_pull(state: StreamState, sealed: Uint8Array, ad: null): { message: Uint8Array; tag: number } | false;
+  readonly crypto_secretstream_xchacha20poly1305_TAG_MESSAGE: number;
+  readonly crypto_secretstream_xchacha20poly1305_TAG_FINAL: number;
 }
