@@ -68,14 +68,14 @@ session.watch(() => {
   if (worker && session.get().state !== 'in') lock();
 });
 
-export function sealing<Name extends keyof Calls>(call: Name, ...values: Parameters<Calls[Name]>): Promise<ReturnType<Calls[Name]>> {
+export function sealing<Name extends keyof Calls>(call: Name, ...values: Parameters<Calls[Name]>): Promise<Awaited<ReturnType<Calls[Name]>>> {
   worker ??= start();
   clearTimeout(forget_timer);
   forget_timer = setTimeout(lock, kForgetAfterMs);
   const id = ++last_id;
   const answer = new Promise<unknown>((done, fail) => waiting.set(id, { done, fail }));
   worker.postMessage({ id, call, values } satisfies CallMessage);
-  return answer as Promise<ReturnType<Calls[Name]>>;
+  return answer as Promise<Awaited<ReturnType<Calls[Name]>>>;
 }
 
 /** Days since 1970-01-01, as the sealed object carries it. */
