@@ -67,6 +67,7 @@ class Gate final : public store::Store {
   Result<std::vector<std::vector<store::CaseDesk>>> case_desks(std::span<const std::string> ids) override;
   Result<void> note(std::vector<ledger::Deed> deeds) override;
   [[nodiscard]] store::Evidence& evidence() override { return room_.store->evidence(); }
+  [[nodiscard]] store::Letterbox& letterbox() override { return room_.store->letterbox(); }
 
   Result<std::optional<store::CaseRow>> case_row(std::string_view id) override;
   Result<store::Page<store::CaseRow>> cases(const store::CaseQuery& query, const store::Paging& paging) override;

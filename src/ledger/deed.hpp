@@ -40,7 +40,7 @@ enum class Action : std::uint16_t {
 enum class Outcome : std::uint8_t { permitted = 1, refused = 2, broken_glass = 3 };
 
 /// A thing of the store: `case`, `operation`, `party`, `desk`, `account`, `session`, `answer`, `meta`, `outbox`,
-/// `house`, and its id there.
+/// `house`, `tip`, `tip_part`, and its id there.
 struct Object {
   std::string kind;
   std::string id;

@@ -22,8 +22,8 @@ constexpr std::string_view kTagged = "p:";
 constexpr std::string_view kSystem = "system";
 constexpr std::string_view kNobody = "-";
 
-constexpr std::array<std::string_view, 10> kKinds = {"case",    "operation", "party", "desk",   "account",
-                                                     "session", "answer",    "meta",  "outbox", "house"};
+constexpr std::array<std::string_view, 12> kKinds = {"case",   "operation", "party",  "desk",  "account", "session",
+                                                     "answer", "meta",      "outbox", "house", "tip",     "tip_part"};
 
 constexpr std::array<std::string_view, 22> kActions = {
     "change",          "open",        "list",           "search",

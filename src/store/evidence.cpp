@@ -366,7 +366,7 @@ class SqlEvidence final : public Evidence {
     switch (table.by) {
       case ObjectTable::By::kind_and_id:
         return connection.run(sql, {Text(object.kind), Text(object.id)});
-      case ObjectTable::By::account_and_word:
+      case ObjectTable::By::two_words:
         return connection.run(
             sql, {Text(object.id).substr(0, cut), Text(object.id).substr(std::min(cut + 1, object.id.size()))});
       case ObjectTable::By::number:

@@ -207,6 +207,7 @@ Result<Committed> SqlStore::write(Write write) {
     if (auto kept = write_object_keys(connection, sorted); !kept) return kept;
     auto touched = touched_by(sorted);
     if (auto written = write_index(connection, sorted, touched); !written) return written;
+    if (auto written = write_letterbox(connection, sorted.letterbox, touched); !written) return written;
     return leave_entries(connection, sorted.deeds, std::move(touched));
   });
   if (!done) return base::fail(std::move(done.error()));

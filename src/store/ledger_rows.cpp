@@ -45,17 +45,28 @@ constexpr std::array kTables = {
     ObjectTable{"account", "account", "name = ?1", By::id, "name", "SELECT 'account', name FROM account"},
     ObjectTable{"session", "session", "token_hash = ?1", By::id, "token_hash",
                 "SELECT 'session', token_hash FROM session"},
-    ObjectTable{"answer", "idempotency", "account = ?1 AND word = ?2", By::account_and_word, "word",
+    ObjectTable{"answer", "idempotency", "account = ?1 AND word = ?2", By::two_words, "word",
                 "SELECT 'answer', account || ' ' || word FROM idempotency"},
     ObjectTable{"meta", "meta", "name = ?1", By::id, "name", "SELECT 'meta', name FROM meta"},
     ObjectTable{"outbox", "outbox", "sequence = ?1", By::number, "sequence",
                 "SELECT 'outbox', CAST(sequence AS TEXT) FROM outbox"},
+    ObjectTable{"tip", "tip", "id = ?1", By::id, "id", "SELECT 'tip', id FROM tip"},
+    ObjectTable{"tip", "tip_desk", "tip = ?1", By::id, "desk", "SELECT DISTINCT 'tip', tip FROM tip_desk"},
+    ObjectTable{"tip", "tip_reply", "tip = ?1", By::id, "number", "SELECT DISTINCT 'tip', tip FROM tip_reply"},
+    ObjectTable{"tip", "tip_case", "tip = ?1", By::id, "desk, case_id", "SELECT DISTINCT 'tip', tip FROM tip_case"},
+    ObjectTable{"tip", "tip_escrow", "tip = ?1", By::id, "number", "SELECT DISTINCT 'tip', tip FROM tip_escrow"},
+    ObjectTable{"tip_part", "tip_part", "tip = ?1 AND part = ?2", By::two_words, "part",
+                "SELECT 'tip_part', tip || ' ' || part FROM tip_part"},
+    ObjectTable{"desk", "desk_key", "desk = ?1", By::id, "part", "SELECT DISTINCT 'desk', desk FROM desk_key"},
+    ObjectTable{"desk", "desk_key_wrap", "desk = ?1", By::id, "part, reader",
+                "SELECT DISTINCT 'desk', desk FROM desk_key_wrap"},
+    ObjectTable{"house", "courier", "name = ?1", By::id, "name", "SELECT 'house', name FROM courier"},
     ObjectTable{"house", "schema_step", "'schema' = ?1", By::id, "number",
                 "SELECT DISTINCT 'house', 'schema' FROM schema_step"},
 };
 
 // Things that come and go: what links their entries goes with them.
-bool passes_away(Text kind) { return kind == "session" || kind == "answer" || kind == "outbox"; }
+bool passes_away(Text kind) { return kind == "session" || kind == "answer" || kind == "outbox" || kind == "tip_part"; }
 
 void add_field(std::string& into, Text bytes) {
   for (int shift = 24; shift >= 0; shift -= 8) {
@@ -85,7 +96,7 @@ Result<void> read_rows(Connection& connection, const ObjectTable& table, const O
         std::from_chars(object.id.data(), object.id.data() + object.id.size(), number);
         return connection.run(sql, {number}, sink);
       }
-      case By::account_and_word: {
+      case By::two_words: {
         const auto cut = std::min(object.id.find(' '), object.id.size());
         const auto word = std::min(cut + 1, object.id.size());
         return connection.run(sql, {Text(object.id).substr(0, cut), Text(object.id).substr(word)}, sink);

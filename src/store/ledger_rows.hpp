@@ -14,7 +14,8 @@ namespace relais::store {
 
 /// Where rows of an object lie.
 struct ObjectTable {
-  enum class By { kind_and_id, id, number, account_and_word };
+  /// `two_words`: the id of the object is two words with a blank between them.
+  enum class By { kind_and_id, id, number, two_words };
   std::string_view kind;  ///< empty: any kind
   std::string_view table;
   std::string_view where;  ///< of the object ?1 (and ?2)

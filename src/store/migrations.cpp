@@ -275,10 +275,157 @@ CREATE TABLE ledger_checkpoint (
 );
 )sql";
 
+// Confidential reports. Sealed texts stand last in their rows, so that lists do not read them.
+constexpr std::string_view kLetterbox = R"sql(
+-- tip: a report made in confidence, without what it says.
+-- owner: desks. retention: law/access/retention.yaml, tips.
+CREATE TABLE tip (
+  id {text} NOT NULL PRIMARY KEY,
+  mailbox {text} NOT NULL,
+  auth {text} NOT NULL,
+  box {text} NOT NULL,
+  day {text} NOT NULL,
+  seq BIGINT NOT NULL,
+  lane {text} NOT NULL,
+  bits BIGINT NOT NULL,
+  parts BIGINT NOT NULL,
+  files BIGINT NOT NULL,
+  size BIGINT NOT NULL,
+  changed {text} NOT NULL,
+  replied {text},
+  forget BIGINT NOT NULL
+);
+CREATE INDEX tip_changed ON tip (changed);
+CREATE INDEX tip_replied ON tip (replied) WHERE replied IS NOT NULL;
+CREATE INDEX tip_forget ON tip (forget) WHERE forget = 1;
+
+-- tip_desk: what each desk that a report was addressed to has done with it.
+-- owner: desks. retention: as the report.
+CREATE TABLE tip_desk (
+  tip {text} NOT NULL,
+  desk {text} NOT NULL,
+  lane {text} NOT NULL,
+  is_open BIGINT NOT NULL,
+  seq BIGINT NOT NULL,
+  state {text} NOT NULL,
+  claimed_by {text} NOT NULL,
+  version BIGINT NOT NULL,
+  seen BIGINT NOT NULL,
+  reason {text} NOT NULL,
+  PRIMARY KEY (tip, desk)
+){clustered};
+CREATE INDEX tip_desk_inbox ON tip_desk (desk, is_open, seq);
+CREATE INDEX tip_desk_lane ON tip_desk (desk, is_open, lane, seq);
+CREATE INDEX tip_desk_mine ON tip_desk (desk, is_open, claimed_by, seq);
+
+-- tip_part: the sealed texts and the sealed frames of files.
+-- owner: desks. retention: as the report; gone at once when every desk has taken it on or closed it.
+CREATE TABLE tip_part (
+  tip {text} NOT NULL,
+  part {text} NOT NULL,
+  kind {text} NOT NULL CHECK (kind IN ('text', 'file')),
+  number BIGINT NOT NULL,
+  frame BIGINT NOT NULL,
+  hash {text} NOT NULL,
+  log_index BIGINT NOT NULL,
+  day {text} NOT NULL,
+  is_last BIGINT NOT NULL,
+  size BIGINT NOT NULL,
+  damaged_by {text} NOT NULL,
+  sealed {text} NOT NULL,
+  PRIMARY KEY (tip, part)
+);
+CREATE INDEX tip_part_order ON tip_part (tip, kind, number, frame, is_last);
+
+-- tip_reply: the desks' answers, sealed to the reporter.
+-- owner: desks. retention: as the report.
+CREATE TABLE tip_reply (
+  tip {text} NOT NULL,
+  number BIGINT NOT NULL,
+  desk {text} NOT NULL,
+  day {text} NOT NULL,
+  by_user {text} NOT NULL,
+  delivered BIGINT NOT NULL,
+  sealed {text} NOT NULL,
+  PRIMARY KEY (tip, number)
+);
+CREATE INDEX tip_reply_waiting ON tip_reply (delivered) WHERE delivered = 0;
+
+-- tip_case: into which cases a desk has taken a report on.
+-- owner: desks. retention: as the report.
+CREATE TABLE tip_case (
+  tip {text} NOT NULL,
+  desk {text} NOT NULL,
+  case_id {text} NOT NULL,
+  PRIMARY KEY (tip, desk, case_id)
+){clustered};
+
+-- tip_escrow: what custodians are asked to open, and how far they are.
+-- owner: desks. retention: as the report.
+CREATE TABLE tip_escrow (
+  number BIGINT NOT NULL PRIMARY KEY,
+  tip {text} NOT NULL,
+  part {text} NOT NULL,
+  desk {text} NOT NULL,
+  ground {text} NOT NULL,
+  urgent BIGINT NOT NULL,
+  asked BIGINT NOT NULL,
+  not_before BIGINT NOT NULL,
+  state {text} NOT NULL,
+  asked_by {text} NOT NULL,
+  reader {text} NOT NULL,
+  reader_box {text} NOT NULL,
+  pair {text} NOT NULL,
+  half {text} NOT NULL,
+  half_by {text} NOT NULL,
+  opened {text} NOT NULL,
+  opened_by {text} NOT NULL,
+  version BIGINT NOT NULL
+);
+CREATE INDEX tip_escrow_desk ON tip_escrow (desk, number);
+CREATE INDEX tip_escrow_tip ON tip_escrow (tip);
+
+-- desk_key: public halves of the keys of desks that receive reports.
+-- owner: desks. retention: as long as the desk.
+CREATE TABLE desk_key (
+  desk {text} NOT NULL,
+  part {text} NOT NULL,
+  public_key {text} NOT NULL,
+  body {text} NOT NULL,
+  signature {text} NOT NULL,
+  not_before {text},
+  not_after {text},
+  published BIGINT NOT NULL,
+  destroyed BIGINT NOT NULL,
+  renew BIGINT NOT NULL,
+  PRIMARY KEY (desk, part)
+){clustered};
+
+-- desk_key_wrap: their secret halves, each sealed to one member of the desk.
+-- owner: desks. retention: law/access/retention.yaml, tip_keys; at once when the member leaves.
+CREATE TABLE desk_key_wrap (
+  desk {text} NOT NULL,
+  part {text} NOT NULL,
+  reader {text} NOT NULL,
+  sealed {text} NOT NULL,
+  PRIMARY KEY (desk, part, reader)
+);
+
+-- courier: how far reports have been fetched, and what the log of the letterbox was then.
+-- owner: desks. retention: as long as the store.
+CREATE TABLE courier (
+  name {text} NOT NULL PRIMARY KEY,
+  seq BIGINT NOT NULL,
+  tree_size BIGINT NOT NULL,
+  root {text} NOT NULL
+);
+)sql";
+
 constexpr std::array kMigrations = {
     Migration{1, "log, accounts, sessions", kLog}, Migration{2, "index, idempotency, outbox, calendars", kIndex},
     Migration{4, "keys of objects", kKeys},        Migration{5, "factors of sign-in", kFactors},
     Migration{6, "keys of people", kOwnKeys},      Migration{7, "log of uses", kLedger},
+    Migration{8, "confidential reports", kLetterbox},
 };
 
 // The table that says which steps were taken. owner: store. retention: as long as the store.

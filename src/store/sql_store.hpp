@@ -11,11 +11,16 @@
 namespace relais::store {
 
 [[nodiscard]] std::unique_ptr<Evidence> evidence_of(Database& database);
+[[nodiscard]] std::unique_ptr<Letterbox> letterbox_of(Database& database);
 
 class SqlStore final : public Store {
  public:
   SqlStore(std::unique_ptr<Database> database, int schema, std::function<Instant()> clock)
-      : database_(std::move(database)), evidence_(evidence_of(*database_)), schema_(schema), clock_(std::move(clock)) {}
+      : database_(std::move(database)),
+        evidence_(evidence_of(*database_)),
+        letterbox_(letterbox_of(*database_)),
+        schema_(schema),
+        clock_(std::move(clock)) {}
 
   Result<Committed> write(Write write) override;
 
@@ -27,6 +32,7 @@ class SqlStore final : public Store {
   Result<std::vector<std::vector<CaseDesk>>> case_desks(std::span<const std::string> ids) override;
   Result<void> note(std::vector<ledger::Deed> deeds) override;
   [[nodiscard]] Evidence& evidence() override { return *evidence_; }
+  [[nodiscard]] Letterbox& letterbox() override { return *letterbox_; }
 
   Result<std::optional<CaseRow>> case_row(std::string_view id) override;
   Result<Page<CaseRow>> cases(const CaseQuery& query, const Paging& paging) override;
@@ -76,6 +82,7 @@ class SqlStore final : public Store {
 
   std::unique_ptr<Database> database_;
   std::unique_ptr<Evidence> evidence_;
+  std::unique_ptr<Letterbox> letterbox_;
   int schema_;
   std::function<Instant()> clock_;
 };
@@ -88,6 +95,8 @@ Result<void> append_streams(Connection& connection, const Write& write, Committe
 Result<void> write_object_keys(Connection& connection, const Write& write);
 /// Index rows with their child rows, idempotency record and outbox; adds the messages to `touched`.
 Result<void> write_index(Connection& connection, const Write& write, std::vector<ledger::Object>& touched);
+/// Rows of confidential reports; adds their objects to `touched`.
+Result<void> write_letterbox(Connection& connection, const LetterboxWrite& write, std::vector<ledger::Object>& touched);
 /// Reads name, desk, clock and referral rows of these case rows, which stand in the order of their ids or not.
 Result<void> read_children(Connection& connection, std::vector<CaseRow>& rows);
 

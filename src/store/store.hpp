@@ -24,6 +24,7 @@
 #include "base/date.hpp"
 #include "base/result.hpp"
 #include "ledger/deed.hpp"
+#include "store/letterbox.hpp"
 
 namespace relais::store {
 
@@ -202,6 +203,7 @@ struct Write {
   std::vector<OutboxMessage> outbox;
   std::vector<ObjectKey> keys;      ///< kept or replaced
   std::vector<ledger::Deed> deeds;  ///< one for each object that is touched; they become entries of the log
+  LetterboxWrite letterbox = {};
 };
 
 struct Committed {
@@ -342,6 +344,9 @@ class Store {
   [[nodiscard]] virtual Result<void> note(std::vector<ledger::Deed> deeds) = 0;
   /// The log itself; lives as long as the store.
   [[nodiscard]] virtual Evidence& evidence() = 0;
+
+  /// Confidential reports; lives as long as the store.
+  [[nodiscard]] virtual Letterbox& letterbox() = 0;
 
   // The index.
   [[nodiscard]] virtual Result<std::optional<CaseRow>> case_row(std::string_view id) = 0;
