@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <ostream>
 
+#include "base/opening_hours.hpp"
 #include "cli/all_commands.hpp"
 #include "cli/stores.hpp"
-#include "http/opening_hours.hpp"
 
 namespace relais::cli {
 
@@ -53,7 +53,7 @@ int run(const Arguments& arguments, std::ostream& out, std::ostream& err) {
       const auto* hours = service.if_contains("hours");
       json::value open_now;
       if (hours != nullptr)
-        if (const auto open = http::open_at(*hours, local)) open_now = *open;
+        if (const auto open = base::open_at(*hours, local)) open_now = *open;
       table.row(
           {text_of(service, "id"), name_of(service, language), phones_of(service), std::string(open_word(open_now))});
       service["open_now"] = std::move(open_now);

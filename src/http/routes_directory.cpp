@@ -1,6 +1,6 @@
+#include "base/opening_hours.hpp"
 #include "desks/worklist.hpp"
 #include "exchange/calendar.hpp"
-#include "http/opening_hours.hpp"
 #include "http/routes.hpp"
 #include "http/sign_in.hpp"
 
@@ -36,7 +36,7 @@ Outcome<ServiceList> directory(const Call& call, const None&, None) {
     if (!service.is_object()) continue;
     auto shown = service.get_object();
     const auto* hours = shown.if_contains("hours");
-    const auto open = hours == nullptr ? std::optional<bool>() : open_at(*hours, now);
+    const auto open = hours == nullptr ? std::optional<bool>() : base::open_at(*hours, now);
     shown["open_now"] = open ? json::value(*open) : json::value(nullptr);
     list.items.emplace_back(std::move(shown));
   }

@@ -1,12 +1,12 @@
-#include "http/opening_hours.hpp"
+#include "base/opening_hours.hpp"
 
 #include <gtest/gtest.h>
 
-namespace relais::http {
+namespace relais::base {
 namespace {
 
 std::optional<bool> open_at_text(std::string_view hours, std::string_view instant) {
-  return open_at(base::json::parse(hours), base::in_brussels(*base::parse_instant(instant)));
+  return open_at(json::parse(hours), in_brussels(*parse_instant(instant)));
 }
 
 constexpr std::string_view kOffice = R"({"weekly":[{"days":["mon","tue"],"from":"09:00","to":"17:00"}]})";
@@ -40,5 +40,31 @@ TEST(OpeningHours, WhatCannotBeReadIsUnknown) {
             std::nullopt);
 }
 
+Opening opening_of(std::string_view hours, std::string_view instant) {
+  return opening_at(json::parse(hours), in_brussels(*parse_instant(instant)));
+}
+
+TEST(OpeningHours, SayWhatComesNext) {
+  const auto open = opening_of(kOffice, "2024-02-05T10:00:00Z");
+  EXPECT_EQ(open.state, Opening::State::open);
+  EXPECT_EQ(open.minute, 17 * 60);
+  const auto before = opening_of(kOffice, "2024-02-05T07:00:00Z");
+  EXPECT_EQ(before.state, Opening::State::closed);
+  EXPECT_EQ(before.minute, 9 * 60);
+  EXPECT_EQ(before.days_away, 0);
+  // Tuesday evening: the next day is Monday.
+  const auto after = opening_of(kOffice, "2024-02-06T20:00:00Z");
+  EXPECT_EQ(after.weekday, 1);
+  EXPECT_EQ(after.days_away, 6);
+  EXPECT_EQ(opening_of(kNight, "2024-02-10T00:30:00Z").minute, 2 * 60);
+}
+
+TEST(OpeningHours, WithoutAnyDayNothingIsPromised) {
+  constexpr std::string_view kNever = R"({"weekly":[]})";
+  EXPECT_EQ(opening_of(kNever, "2024-02-05T10:00:00Z").state, Opening::State::unknown);
+  EXPECT_EQ(open_at_text(kNever, "2024-02-05T10:00:00Z"), false);
+  EXPECT_EQ(opening_of(R"({"always":true})", "2024-02-05T10:00:00Z").state, Opening::State::always);
+}
+
 }  // namespace
-}  // namespace relais::http
+}  // namespace relais::base
