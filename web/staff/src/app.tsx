@@ -12,6 +12,11 @@ import { DirectoryPage } from './pages/directory';
 import { EmergencyPage } from './pages/emergency';
 import { LawPage } from './pages/law';
 import { LeafletPage } from './pages/leaflet';
+import { BusyPage } from './pages/letterbox/busy';
+import { EscrowPage } from './pages/letterbox/escrow';
+import { InboxPage } from './pages/letterbox/inbox';
+import { LetterboxKeysPage } from './pages/letterbox/keys';
+import { ReportPage } from './pages/letterbox/report';
 import { OwnKeyPage } from './pages/own_key';
 import { LogView } from './pages/log';
 import { OpinionsPage } from './pages/opinions';
@@ -29,6 +34,16 @@ import { Button, Empty, Loading, Notice } from './parts/ui';
 import { href, useRoute, type Route } from './state/router';
 import { lookWhoIsThere, me, session } from './state/session';
 import { useStore } from './state/store';
+
+function letterboxPage(part: string | undefined) {
+  switch (part) {
+    case 'busy': return <BusyPage />;
+    case 'keys': return <LetterboxKeysPage />;
+    case 'escrow': return <EscrowPage />;
+    case 'mine': case 'closed': return <InboxPage key={part} view={part} />;
+    default: return <InboxPage key="open" view="open" />;
+  }
+}
 
 function pageOf(route: Route) {
   // A password alone opens nothing but the page where more is set up.
@@ -50,6 +65,9 @@ function pageOf(route: Route) {
     case 'law': return <LawPage parts={route.parts} />;
     case 'directory': return <DirectoryPage />;
     case 'calendar': return <CalendarPage />;
+    case 'letterbox': return letterboxPage(first);
+    case 'report': return <ReportPage key={first} id={first ?? ''} />;
+    case 'custody': return <EscrowPage />;
     case 'desks': return <DesksPage />;
     case 'keys': return <OwnKeyPage />;
     case 'trust': return <TrustPage />;

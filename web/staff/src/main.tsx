@@ -4,6 +4,7 @@ import './styles/tokens.css';
 import './styles/base.css';
 import './styles/parts.css';
 import './styles/pages.css';
+import './styles/letterbox.css';
 import { App } from './app';
 import { preferredLang, setLang, t } from './i18n';
 import { guardWindow } from './state/drafts';

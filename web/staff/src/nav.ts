@@ -1,4 +1,4 @@
-import type { Role } from './api/types';
+import type { Role, User } from './api/types';
 import type { Key } from './i18n';
 
 export interface NavItem { page: string; key: Key; shortcut?: string }
@@ -13,6 +13,8 @@ const kItems: Record<string, NavItem> = {
   requests: { page: 'requests', key: 'nav.requests', shortcut: 'g h' },
   wards: { page: 'wards', key: 'nav.wards', shortcut: 'g h' },
   signalled: { page: 'wards', key: 'ward.service_title', shortcut: 'g h' },
+  letterbox: { page: 'letterbox', key: 'nav.letterbox', shortcut: 'g b' },
+  custody: { page: 'custody', key: 'nav.custody' },
   desks: { page: 'desks', key: 'nav.desks' },
   keys: { page: 'keys', key: 'nav.keys' },
   trust: { page: 'trust', key: 'nav.trust' },
@@ -37,7 +39,7 @@ const kByRole: Record<Role, string[]> = {
   rapporteur: [],
   administrator: ['desks'],
   oncall: ['worklist', 'cases'],
-  tip_desk: [],
+  tip_desk: ['letterbox'],
   fiu: [],
   bank: [],
   dpo: ['log', 'trust'],
@@ -47,11 +49,16 @@ const kForAll = ['directory', 'law', 'calendar'];
 
 const kHandlesFiles = new Set<Role>(['police', 'inspector', 'hospital', 'centre', 'minors_centre', 'magistrate', 'labour_auditor', 'immigration', 'guardianship', 'oncall']);
 
-export function navOf(role: Role): { work: NavItem[]; reference: NavItem[] } {
+/** What else an account takes part in besides what its role does every day. */
+type Parts = Pick<User, 'letterbox' | 'custodian'>;
+
+export function navOf(role: Role, parts: Parts = {}): { work: NavItem[]; reference: NavItem[] } {
   const pick = (names: string[]) => names.flatMap((name) => kItems[name] ?? []);
   const no_files = role === 'rapporteur' || role === 'administrator' || role === 'dpo';
-  const own = [...(role === 'centre' || role === 'minors_centre' ? ['keys'] : []), ...(kHandlesFiles.has(role) ? ['trust'] : [])];
-  return { work: pick(kByRole[role] ?? []), reference: pick([...(no_files ? kForAll.slice(0, 2) : kForAll), ...own]) };
+  const work = new Set([...(kByRole[role] ?? []), ...(parts.letterbox ? ['letterbox'] : []), ...(parts.custodian ? ['custody'] : [])]);
+  const needs_key = role === 'centre' || role === 'minors_centre' || parts.letterbox || parts.custodian;
+  const own = [...(needs_key ? ['keys'] : []), ...(kHandlesFiles.has(role) ? ['trust'] : [])];
+  return { work: pick([...work]), reference: pick([...(no_files ? kForAll.slice(0, 2) : kForAll), ...own]) };
 }
 
 /** The first screen answers "what must I do now, by when, and why". */

@@ -66,7 +66,7 @@ function NavList(props: { items: NavItem[]; at: string; label: string }) {
   );
 }
 
-const kUnder: Record<string, string> = { case: 'cases', operation: 'operations', '': '' };
+const kUnder: Record<string, string> = { case: 'cases', operation: 'operations', report: 'letterbox', '': '' };
 
 function Search() {
   const text = useStore(search_text);
@@ -126,7 +126,7 @@ export function Shell(props: { session: Session; ended: boolean; route: Route; c
   const sign_out = useSignOut();
   const page = props.route.page || homeOf(user.role);
   const at = kUnder[page] ?? page;
-  const nav = props.session.level < 2 ? { work: [], reference: [] } : navOf(user.role);
+  const nav = props.session.level < 2 ? { work: [], reference: [] } : navOf(user.role, user);
   useEffect(() => setMenu(false), [props.route]);
   const pending = useStore(unsent);
   return (

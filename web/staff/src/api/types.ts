@@ -17,6 +17,10 @@ export interface User {
   desk: string;
   desk_name: LocalText | string;
   acts_as: string;
+  /** Works for a desk that receives confidential reports. */
+  letterbox?: boolean;
+  /** Opens one, with a second custodian, when its desk no longer can. */
+  custodian?: boolean;
 }
 export interface DemoAccount { name: string; display: string; role: Role; desk: string; password: string }
 export type Proof = 'passkey' | 'oidc' | 'totp' | 'recovery' | 'password';

@@ -8,6 +8,7 @@ import { href } from '../state/router';
 import { me } from '../state/session';
 import { kPhases, NextDate, PhaseChip } from './cases';
 import { ReferralList } from './referrals';
+import { LetterboxLine } from './letterbox/inbox';
 import { Clocks } from './worklist';
 
 function CapacityCard() {
@@ -62,6 +63,7 @@ export function CentrePage() {
     <Page wide title={t('nav.centre')} lead={t('worklist.lead', { date: weekday(session.today) })}>
       <div class="columns">
         <div class="columns__main">
+          <LetterboxLine />
           <ReferralList state="waiting" title={t('referral.waiting')} empty={t('referral.none_waiting')} />
           <Clocks short kinds={['deadline', 'duty', 'request', 'cross_border', 'opinion']} />
         </div>

@@ -6,6 +6,7 @@ import { Button, Card, Empty, Loading, Page, ProblemBox } from '../parts/ui';
 import { useQuery } from '../state/query';
 import { href } from '../state/router';
 import { hasRole, me } from '../state/session';
+import { LetterboxLine } from './letterbox/inbox';
 
 const kStates: Clock['state'][] = ['overdue', 'due_soon', 'later'];
 
@@ -48,6 +49,7 @@ export function WorklistPage() {
   return (
     <Page title={t('nav.worklist')} lead={t('worklist.lead', { date: weekday(me().today) })}
       aside={frontline ? <a class="button button--primary" href={href('operations', 'new')} data-new>{t('operation.new')}</a> : undefined}>
+      <LetterboxLine />
       <Clocks />
     </Page>
   );

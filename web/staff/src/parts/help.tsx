@@ -6,7 +6,7 @@ import { Check, Dialog } from './ui';
 const kKeys: [string[], Key][] = [
   [['j'], 'help.down'], [['k'], 'help.up'], [['Enter'], 'help.open'], [['/'], 'help.search'], [['n'], 'help.new'], [['1', '–', '9'], 'help.tabs'],
   [['g', 'h'], 'help.home'], [['g', 'w'], 'help.worklist'], [['g', 'c'], 'help.cases'], [['g', 'o'], 'help.operations'], [['g', 'r'], 'help.referrals'],
-  [['g', 'd'], 'help.directory'], [['g', 'l'], 'help.law'], [['g', 'f'], 'help.calendar'], [['Esc'], 'help.close'], [['?'], 'help.this'],
+  [['g', 'd'], 'help.directory'], [['g', 'l'], 'help.law'], [['g', 'f'], 'help.calendar'], [['g', 'b'], 'help.letterbox'], [['Esc'], 'help.close'], [['?'], 'help.this'],
 ];
 
 export function HelpDialog(props: { onClose: () => void }) {

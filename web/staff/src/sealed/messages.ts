@@ -37,8 +37,8 @@ export interface SealedTip {
   id: string;
   /** Of the reporter: signs every part. */
   author: string;
-  /** Of the reporter, as the server says; the one inside the report counts. */
-  box: string;
+  /** Of the reporter, as the server says; the one inside the report must be the same. */
+  box?: string;
   parts: SealedPart[];
   replies: SealedPart[];
 }

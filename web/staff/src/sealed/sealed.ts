@@ -68,10 +68,15 @@ session.watch(() => {
   if (worker && session.get().state !== 'in') lock();
 });
 
+/** Somebody works with what is open: forgetting starts to count anew. */
+export function stillInUse(): void {
+  clearTimeout(forget_timer);
+  if (worker) forget_timer = setTimeout(lock, kForgetAfterMs);
+}
+
 export function sealing<Name extends keyof Calls>(call: Name, ...values: Parameters<Calls[Name]>): Promise<Awaited<ReturnType<Calls[Name]>>> {
   worker ??= start();
-  clearTimeout(forget_timer);
-  forget_timer = setTimeout(lock, kForgetAfterMs);
+  stillInUse();
   const id = ++last_id;
   const answer = new Promise<unknown>((done, fail) => waiting.set(id, { done, fail }));
   worker.postMessage({ id, call, values } satisfies CallMessage);

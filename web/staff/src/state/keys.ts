@@ -11,7 +11,7 @@ export function setSingleKeys(on: boolean): void {
 }
 
 export const kGoKeys: Readonly<Record<string, string>> = {
-  w: 'worklist', c: 'cases', o: 'operations', r: 'referrals', d: 'directory', l: 'law', f: 'calendar', h: '',
+  w: 'worklist', c: 'cases', o: 'operations', r: 'referrals', d: 'directory', l: 'law', f: 'calendar', b: 'letterbox', h: '',
 };
 
 function typing(target: EventTarget | null): boolean {

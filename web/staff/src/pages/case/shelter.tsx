@@ -1,9 +1,10 @@
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { ask } from '../../api/client';
 import { day, t, tn } from '../../i18n';
-import { Button, Card, Check, Chip, Dialog, Disclosure, Empty, Facts, Loading, Notice, ProblemBox, TextArea, TextField } from '../../parts/ui';
+import { Button, Card, Chip, Dialog, Disclosure, Empty, Facts, Loading, Notice, ProblemBox, TextArea, TextField } from '../../parts/ui';
 import type { KnownKeys, OwnKeys, ShelterText } from '../../sealed/messages';
-import { authorOf, comparedNow, keepKnown, readKnown, trustIn, useOwnKeys, type ColleagueKey, type ColleagueKeys, type Trust } from '../../sealed/own_keys';
+import { authorOf, keepKnown, readKnown, trustIn, useOwnKeys, type ColleagueKey, type ColleagueKeys } from '../../sealed/own_keys';
+import { knownAfter, ReaderLine, useTrust, type Chosen } from '../../sealed/readers';
 import { dayNumber, DoesNotOpen, KeysLocked, sealing, unlocked } from '../../sealed/sealed';
 import { UnlockDialog } from '../../sealed/unlock_dialog';
 import { attempt, refusal } from '../../state/attempt';
@@ -73,57 +74,18 @@ function Shown(props: { revealed: Revealed; onHide: () => void }) {
   );
 }
 
-const kTone: Record<Trust, 'good' | 'warn' | 'bad' | 'neutral'> = { me: 'neutral', compared: 'good', new: 'warn', changed: 'bad' };
-
-interface Chosen { account: string; compared: boolean }
-
-function ReaderLine(props: { one: ColleagueKey; fingerprint: string; trust: Trust; chosen: Chosen | undefined; set: (chosen: Chosen | undefined) => void }) {
-  const { one, trust, chosen } = props;
-  if (!one.box) return <li class="dim">{one.display} – {t('shelter.no_key')}</li>;
-  return (
-    <li class="reader">
-      <Check checked={chosen !== undefined} onChange={(on) => props.set(on || trust === 'me' ? { account: one.account, compared: trust === 'me' || trust === 'compared' } : undefined)}>
-        {one.display} <Chip tone={kTone[trust]}>{t(`shelter.trust_${trust}`)}</Chip>
-      </Check>
-      {chosen && (trust === 'new' || trust === 'changed') ? (
-        <div class="reader__compare">
-          {trust === 'changed' ? <Notice tone="bad"><p>{t('shelter.changed_about')}</p></Notice> : null}
-          <p>{t('shelter.compare', { name: one.display })}</p>
-          <p class="num fingerprint">{props.fingerprint}</p>
-          <Check checked={chosen.compared} onChange={(compared) => props.set({ account: one.account, compared })}>{t('shelter.compared')}</Check>
-        </div>
-      ) : null}
-    </li>
-  );
-}
-
 interface SealProps { desk: CaseDesk; view: ShelterView; own: OwnKeys; colleagues: ColleagueKey[]; before: Revealed | null; onClose: () => void }
-
-/** What the dialog must know before anybody is chosen: fingerprints, and whose were compared. */
-function useTrust(own: OwnKeys, colleagues: ColleagueKey[]): { prints: Map<string, string>; known: KnownKeys } | undefined {
-  const [found, setFound] = useState<{ prints: Map<string, string>; known: KnownKeys }>();
-  useEffect(() => {
-    const keyed = colleagues.filter((one) => one.box && one.sign);
-    void Promise.all([sealing('fingerprints', keyed.map((one) => ({ box: one.box ?? '', sign: one.sign ?? '' }))), readKnown(own)]).then(
-      ([prints, known]) => setFound({ prints: new Map(keyed.map((one, i) => [one.account, prints[i] ?? ''])), known }),
-      () => undefined,
-    );
-  }, []);
-  return found;
-}
 
 function useSeal(props: SealProps) {
   const [busy, setBusy] = useState(false);
   const seal = async (text: ShelterText, chosen: Chosen[], prints: Map<string, string>, known: KnownKeys) => {
     setBusy(true);
     const readers = props.colleagues.filter((one) => chosen.some((each) => each.account === one.account));
-    const next = { ...known };
-    for (const one of readers) if (one.account !== props.own.account) next[one.account] = comparedNow(one, prints.get(one.account) ?? '', known[one.account]);
     const edition = props.view.edition + 1;
     let done = false;
     try {
       const sealed = await sealing('seal', props.desk.view.id, edition, text, readers.map((one) => one.box ?? ''), dayNumber(me().today));
-      await keepKnown(props.own.account, next);
+      await keepKnown(props.own.account, knownAfter(readers, prints, known, props.own.account));
       const body = { edition, sealed, readers: readers.map((one) => ({ account: one.account, key: one.id })) };
       done = (await attempt({ path: `/cases/${props.desk.view.id}/shelter`, version: props.view.version, body }, t('shelter.seal'))) !== undefined;
     } catch (error) {
