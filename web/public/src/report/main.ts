@@ -1,0 +1,35 @@
+// Takes over the plain form of the server: steps, sealing on the device, coming back. Until this runs, and where it
+// cannot, the plain form stands.
+import { BackPage } from './back';
+import { Crypto, NoCrypto } from './crypto';
+import { h } from './dom';
+import { NotBelieved } from './readers';
+import { loadWords, t } from './words';
+import { WritePage } from './write';
+
+/** Gives the plain form back, with a button and the words that it is less protected. */
+function usePlainForm(form: HTMLFormElement, page: WritePage | BackPage, key: 'plain.send' | 'plain.open'): void {
+  page.element.remove();
+  form.hidden = false;
+  form.prepend(h('p', { class: 'r-warn', role: 'alert' }, t('refused.browser')), h('p', { class: 'r-warn' }, t('plain.note')));
+  form.append(h('button', { type: 'submit', class: 'r-main' }, t(key)));
+}
+
+async function run(): Promise<void> {
+  const form = document.querySelector<HTMLFormElement>('form#write, form#back');
+  if (!form) return;
+  await loadWords(form.lang || document.documentElement.lang);
+  const typed = new FormData(form);
+  const page = form.id === 'write' ? new WritePage(typed) : new BackPage(typed);
+  form.hidden = true;
+  form.reset();
+  form.before(page.element);
+  try {
+    await page.protect(Crypto.start());
+  } catch (error) {
+    if (error instanceof NoCrypto) usePlainForm(form, page, form.id === 'write' ? 'plain.send' : 'plain.open');
+    else page.refuse(error instanceof NotBelieved ? error.key : 'refused.browser');
+  }
+}
+
+void run();
