@@ -73,7 +73,7 @@ class Loader {
     all_.rights_status = words_of(reader, "status");
     pass(reader, {"checked_by", "note"});
     const auto read = [this](YamlReader& entry) {
-      Right right{entry.text("id"), sourced(entry), words_of(entry, "limit")};
+      Right right{entry.text("id"), speaks_to_teens(entry), sourced(entry), words_of(entry, "limit")};
       pass(entry, {"uses", "status", "note", "article"});
       all_.rights_in_order.push_back(right.id);
       all_.rights[right.id] = std::move(right);
@@ -115,7 +115,8 @@ class Loader {
       form.status = words_of(reader, "status");
       form.rights = reader.texts("rights");
       form.then = reader.texts("then");
-      pass(reader, {"address", "checked_by", "note"});
+      form.teen = speaks_to_teens(reader);
+      pass(reader, {"checked_by", "note"});
       for (const auto& id : form.rights) known_right(reader, id);
       if (auto done =
               each_of(reader, "questions", [&](YamlReader& entry) { form.questions.push_back(question(entry)); });
@@ -128,10 +129,21 @@ class Loader {
   }
 
   Question question(YamlReader& reader) {
-    Question question{reader.text("id"), sourced(reader), reader.flag_or("minor", false),
-                      reader.flag_or("danger", false)};
-    pass(reader, {"sign", "note", "indicators"});
+    Question question;
+    question.id = reader.text("id");
+    question.said = sourced(reader);
+    const auto* sign = reader.optional("sign");
+    question.sign = sign != nullptr && !sign->is_null();
+    question.minor = reader.flag_or("minor", false);
+    question.danger = reader.flag_or("danger", false);
+    pass(reader, {"note", "indicators"});
     return question;
+  }
+
+  static bool speaks_to_teens(YamlReader& reader) {
+    const auto address = reader.text_or("address", "you");
+    if (address != "you" && address != "teen") reader.complain(reader.node(), "address is " + address, "you or teen");
+    return address == "teen";
   }
 
   void known_right(YamlReader& reader, const std::string& id) {

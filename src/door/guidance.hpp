@@ -23,6 +23,7 @@ struct Sourced {
 struct Question {
   std::string id;
   Sourced said;
+  bool sign = false;    ///< a yes is a sign, not only a fact that chooses the numbers
   bool minor = false;   ///< a yes concerns somebody under 18
   bool danger = false;  ///< a yes means danger now
 };
@@ -30,6 +31,7 @@ struct Question {
 struct Questionnaire {
   std::string id;
   int order = 0;
+  bool teen = false;  ///< speaks to young people as they speak
   std::vector<std::string> forms;
   Words title;
   Words intro;
@@ -41,6 +43,7 @@ struct Questionnaire {
 
 struct Right {
   std::string id;
+  bool teen = false;  ///< for those under 18, and worded for them
   Sourced said;
   Words limit;
 };

@@ -48,7 +48,7 @@ class PageMaker {
   [[nodiscard]] Page situation(const Voice& voice, const Questionnaire& form, const Form& given, bool failed) const;
   [[nodiscard]] Page result(const Voice& voice, const Questionnaire& form, const Form& given, base::Instant now) const;
   [[nodiscard]] Page profession(const Voice& voice, const Profession& work, base::Instant now) const;
-  [[nodiscard]] std::string right(const Voice& voice, const Right& right) const;
+  [[nodiscard]] std::string right(const Voice& voice, const Right& right, bool with_sources) const;
   [[nodiscard]] std::string origin(const Voice& voice, const Sourced& said) const;
   [[nodiscard]] Values law_values(const Voice& voice) const;
   [[nodiscard]] std::string head(const Frame& frame) const;

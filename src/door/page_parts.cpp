@@ -29,7 +29,7 @@ std::string joined_lines(const std::string& a, const std::string& b) {
 }
 
 std::string reason(const Voice& voice, const Entry& entry) {
-  if (entry.why.empty())
+  if (entry.why.empty() || entry.service->phones.empty())
     return entry.service->note.empty() ? "" : "<p class=why>" + voice.say(entry.service->note) + "</p>";
   return "<p class=why>" + voice.say("why." + entry.why) + "</p>";
 }
@@ -117,13 +117,13 @@ std::string call_row(const Voice& voice, const Entry& entry) {
                                             : dial_link(service.phones.front(), voice.say(service.name)));
 }
 
-std::string danger_strip(const Voice& voice, const Answer& answer) {
+std::string danger_strip(const Voice& voice, const Answer& answer, std::string_view key) {
   std::string numbers;
   for (const auto* list : {&answer.first, &answer.also})
     for (const auto& entry : *list)
       if (is_danger(entry) && !entry.service->phones.empty())
         numbers += dial_link(entry.service->phones.front(), voice.say(entry.service->name));
-  return "<section class=danger><p>" + voice.say("first.danger_call") + "</p><div>" + numbers + "</div></section>";
+  return "<section class=danger><p>" + voice.say(key) + "</p><div>" + numbers + "</div></section>";
 }
 
 std::string answer_parts(const Voice& voice, const Answer& answer, std::string_view first_heading) {

@@ -47,7 +47,8 @@ class Voice {
 /// One service as a row of a list.
 [[nodiscard]] std::string call_row(const Voice& voice, const Entry& entry);
 /// The red line: in danger, with the numbers of all emergency services of Belgium.
-[[nodiscard]] std::string danger_strip(const Voice& voice, const Answer& answer);
+[[nodiscard]] std::string danger_strip(const Voice& voice, const Answer& answer,
+                                       std::string_view key = "first.danger_call");
 /// First, centres and also, as on the page of numbers, without what stands in the red line.
 [[nodiscard]] std::string answer_parts(const Voice& voice, const Answer& answer, std::string_view first_heading);
 

@@ -32,12 +32,16 @@ Outcome outcome_of(const Questionnaire& form, const Form& given) {
     const auto& question = form.questions[i];
     if (question.minor) outcome.minor = true;
     if (question.danger) outcome.danger = true;
-    // Being young is no sign of anything by itself.
-    if (!question.minor || question.danger) outcome.some = true;
+    if (question.sign || question.danger) outcome.some = true;
   }
   for (const auto& kind : form.forms)
     if (kind == "minor") outcome.minor = true;
   return outcome;
+}
+
+/// The sentence as it is said to adults, or to young people.
+std::string worded(const Questionnaire& form, std::string_view key) {
+  return form.teen ? fmt::format("{}_teen", key) : std::string(key);
 }
 
 }  // namespace
@@ -66,7 +70,7 @@ Page PageMaker::situation(const Voice& voice, const Questionnaire& form, const F
   std::string body;
   if (failed) body += "<section class=error role=alert><p>" + voice.say("ask.error") + "</p></section>";
   body += fmt::format("<p class=lead>{}</p><p class=hint>{}</p><form method=post action=\"/{}/{}\" autocomplete=off>",
-                      voice.say(form.intro), voice.say("ask.how"), voice.language(), address);
+                      voice.say(form.intro), voice.say(worded(form, "ask.how")), voice.language(), address);
   const std::vector<Choice> choices{
       {"yes", voice.say("option.yes")}, {"no", voice.say("option.no")}, {"unknown", voice.say("option.unknown")}};
   for (std::size_t i = 0; i < form.questions.size(); ++i) {
@@ -97,18 +101,20 @@ Page PageMaker::result(const Voice& voice, const Questionnaire& form, const Form
       asked.what.push_back(what->second);
   const auto answer = whom_to_call(contact_, asked);
 
-  std::string body = "<p class=lead>" + voice.say(outcome.some ? "result.some" : "result.none") + "</p>";
-  if (outcome.minor && outcome.some) body += "<p>" + voice.say("result.minor") + "</p>";
-  if (outcome.danger) body += "<p class=note>" + voice.say("result.danger") + "</p>";
-  body += danger_strip(voice, answer) + answer_parts(voice, answer, "result.numbers");
+  const auto say = [&](std::string_view key) { return "<p>" + voice.say(worded(form, key)) + "</p>"; };
+  std::string body = "<div class=lead>" + say(outcome.some ? "result.some" : "result.none") + "</div>";
+  if (outcome.minor && outcome.some) body += say("result.minor");
+  body += danger_strip(voice, answer, outcome.danger ? worded(form, "result.danger") : "first.danger_call");
+  body += answer_parts(voice, answer, "result.numbers");
   body += "<h2>" + voice.say("result.rights") + "</h2><ul class=rights>";
-  for (const auto& id : form.rights) body += right(voice, guidance_.rights.find(id)->second);
+  for (const auto& id : form.rights) body += right(voice, guidance_.rights.find(id)->second, false);
   body += "</ul><ul class=choices>" + choice_link(voice, "w", voice.say("result.write"), voice.say("home.w_more")) +
           "</ul>";
   const auto again = fmt::format("b/{}", form.order);
   body += fmt::format(
       "<p class=hint>{0}</p><p><a class=back href=\"/{1}/{2}\">{3}</a> <a class=back href=\"/{1}/b\">{4}</a></p>",
-      voice.say("result.not_a_verdict"), voice.language(), again, voice.say("ask.again"), voice.say("ask.others"));
+      voice.say(worded(form, "result.not_a_verdict")), voice.language(), again, voice.say("ask.again"),
+      voice.say("ask.others"));
   return shell(voice, framed(voice, again, "result.h1", std::move(body)));
 }
 

@@ -164,7 +164,10 @@ Page PageMaker::whom(const Voice& voice, const Request& request) const {
     body += fmt::format("<p class=lead>{}</p><p><a class=back href=\"#ask\">{}</a></p>", voice.say("who.lead"),
                         voice.say("who.ask"));
   body += danger_strip(voice, answer) + language_note(voice, given.asked);
-  if (answer.place != nullptr) body += "<p class=hint>" + voice.say(answer.place->name) + "</p>";
+  if (answer.place != nullptr) {
+    const auto name = voice.texts().say(voice.language(), answer.place->name).text;
+    body += "<p class=hint>" + voice.say("who.near", {{"place", std::string(name)}}) + "</p>";
+  }
   body += answer_parts(voice, answer, "who.yours");
   body += question_form(voice, given);
   auto frame = framed(voice, "a", "who.h1", std::move(body));

@@ -149,8 +149,12 @@ Page PageMaker::home(const Voice& voice, const Request& request) const {
   asked.language = voice.language();
   asked.now = request.now;
   const auto answer = whom_to_call(contact_, asked);
-  std::string body = fmt::format("<p class=lead>{} {} {}</p>", voice.say("first.you_have_rights"),
-                                 voice.say("first.free"), voice.say("first.you_decide"));
+  const auto* own = texts_.find(voice.language());
+  // Where only the first sentences exist, one of them is the heading, so that the page greets in its language.
+  const bool short_page = own != nullptr && own->extent == Tongue::Extent::first;
+  std::string body = "<p class=lead>";
+  if (!short_page) body += voice.say("first.you_have_rights") + " ";
+  body += voice.say("first.free") + " " + voice.say("first.you_decide") + "</p>";
   body += danger_strip(voice, answer);
   if (!answer.first.empty() && !answer.first.front().service->phones.empty())
     body += fmt::format(
@@ -174,7 +178,7 @@ Page PageMaker::home(const Voice& voice, const Request& request) const {
       more += fmt::format("<a href=\"/{0}/\" lang={0} hreflang={0}{1}>{2}</a> ", tongue.code,
                           tongue.right_to_left ? " dir=rtl" : "", escaped(tongue.name));
   if (!more.empty()) body += "<h2>" + voice.say("frame.more_languages") + "</h2><p class=many>" + more + "</p>";
-  return shell(voice, framed(voice, "", "home.h1", std::move(body)));
+  return shell(voice, framed(voice, "", short_page ? "first.you_have_rights" : "home.h1", std::move(body)));
 }
 
 }  // namespace relais::door

@@ -27,18 +27,26 @@ std::string PageMaker::origin(const Voice& voice, const Sourced& said) const {
   return names.empty() ? certainty : names + " (" + certainty + ")";
 }
 
-std::string PageMaker::right(const Voice& voice, const Right& right) const {
+std::string PageMaker::right(const Voice& voice, const Right& right, bool with_sources) const {
   const auto values = law_values(voice);
   std::string out = "<li><p>" + voice.say(right.said.text, values) + "</p>";
   if (!right.limit.empty())
     out += "<p class=limit><b>" + voice.say("rights.limit") + "</b> " + voice.say(right.limit, values) + "</p>";
-  return out + "<details><summary>" + voice.say("frame.sources") + "</summary><p>" + origin(voice, right.said) +
-         "</p></details></li>";
+  if (with_sources)
+    out += "<details><summary>" + voice.say("frame.sources") + "</summary><p>" + origin(voice, right.said) +
+           "</p></details>";
+  return out + "</li>";
 }
 
 Page PageMaker::rights(const Voice& voice) const {
-  std::string body = "<p class=lead>" + voice.say("rights.lead") + "</p><ul class=rights>";
-  for (const auto& id : guidance_.rights_in_order) body += right(voice, guidance_.rights.find(id)->second);
+  std::string adults;
+  std::string teens;
+  for (const auto& id : guidance_.rights_in_order) {
+    const auto& each = guidance_.rights.find(id)->second;
+    (each.teen ? teens : adults) += right(voice, each, true);
+  }
+  std::string body = "<p class=lead>" + voice.say("rights.lead") + "</p><ul class=rights>" + adults;
+  if (!teens.empty()) body += "</ul><h2>" + voice.say("rights.teen_h") + "</h2><ul class=rights>" + teens;
   body += "</ul><ul class=choices>" + choice_link(voice, "a", voice.say("home.a"), voice.say("home.a_more")) + "</ul>";
   return shell(voice, framed(voice, "c", "rights.h1", std::move(body)));
 }
@@ -110,16 +118,12 @@ Page PageMaker::about(const Voice& voice) const {
   };
   std::string body = "<h2>" + voice.say("about.hide_h") + "</h2>" +
                      paragraphs({"hide_history", "hide_private", "hide_network", "hide_spy", "hide_calls"});
-  body += part("leave_h", "leave") + part("kept_h", "kept") + part("offline_h", "offline");
-  const auto& language = voice.language();
-  body += fmt::format(
-      "<div id=keep data-language={0} data-pages=\"/{0}/ /{0}/a /{0}/e\" data-done=\"{1}\" data-removed=\"{2}\" "
-      "data-failed=\"{3}\"><p id=keep_off class=hint>{4}</p><button id=keep_add class=main type=button "
-      "hidden>{5}</button>"
-      "<button id=keep_remove type=button hidden>{6}</button><p id=keep_state role=status></p></div>",
-      language, voice.attribute("about.keep_done"), voice.attribute("about.keep_removed"),
-      voice.attribute("about.keep_failed"), voice.say("about.offline_noscript"), voice.say("about.keep"),
-      voice.say("about.keep_remove"));
+  body += part("leave_h", "leave") + part("kept_h", "kept");
+  // The script writes into this place what keeping leaves behind, and the buttons.
+  const auto* own = texts_.find(voice.language());
+  const bool spoken_by_script = own == nullptr || own->extent == Tongue::Extent::complete;
+  body += fmt::format("<div id=keep data-language={}></div><noscript>{}</noscript>",
+                      spoken_by_script ? voice.language() : own->second, part("offline_h", "offline_noscript"));
   body += part("numbers_h", "numbers") + "<ul class=origins>";
   for (const auto& service : contact_.directory.services()) {
     if (service.phones.empty() || service.sources.empty() || service.sources.front().empty()) continue;

@@ -37,7 +37,8 @@ std::string all_yes(int questions = 20) {
 /// The body without style and script.
 std::string without_head(const Page& page) {
   auto text = page.html.substr(page.html.find("</head>"));
-  if (const auto script = text.rfind("<script>"); script != std::string::npos) text.resize(script);
+  if (const auto script = text.rfind("<script>"); script != std::string::npos)
+    return text.substr(0, script) + "</body></html>";
   return text;
 }
 
