@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { ask } from '../../api/client';
 import type { TipLine, TipList, TipState } from '../../api/letterbox';
 import { day, t, tc, tn } from '../../i18n';
-import { Button, Card, Chip, Empty, Loading, Notice, Page, ProblemBox, Tabs, type Tab } from '../../parts/ui';
+import { Button, Chip, Empty, Loading, Notice, Page, ProblemBox, Tabs, type Tab } from '../../parts/ui';
 import { useQuery, type Query } from '../../state/query';
 import { go, href } from '../../state/router';
 import { me } from '../../state/session';
@@ -83,15 +83,15 @@ function Now(props: { lines: TipLine[] }) {
   const first = answers[0] ?? props.lines.find((line) => line.state === 'new');
   if (!first) return <Notice tone="good"><p>{t('letterbox.nothing_now')}</p></Notice>;
   return (
-    <Card tone={answers.length ? 'alert' : 'plain'}>
+    <Notice tone={answers.length ? 'warn' : 'info'}>
       <div class="letterbox-now">
         <p class="letterbox-now__what">
           {answers.length ? <strong>{tn('letterbox.answers_wait', answers.length)}</strong> : null}
           {fresh ? <span>{tn('letterbox.new_wait', fresh)}</span> : null}
         </p>
-        <a class="button button--primary" href={href('report', first.id)} data-new>{t(answers.length ? 'letterbox.read_answer' : 'letterbox.read_next')}</a>
+        <a class="button button--primary button--small" href={href('report', first.id)} data-new>{t(answers.length ? 'letterbox.read_answer' : 'letterbox.read_next')}</a>
       </div>
-    </Card>
+    </Notice>
   );
 }
 
@@ -139,7 +139,7 @@ function Body(props: { view: View; query: Query<TipList> }) {
 export function InboxPage(props: { view: View }) {
   const query = useQuery<TipList>(pathOf(props.view));
   return (
-    <Page wide title={t('letterbox.title')} lead={t('letterbox.lead')}>
+    <Page wide title={t('letterbox.title')} lead={query.data?.items.length === 0 ? t('letterbox.lead') : undefined}>
       <Tabs label={t('letterbox.title')} tabs={letterboxTabs(query.data?.counts.busy ?? 0)} at={props.view} />
       <KeyWarning />
       <Body key={props.view} view={props.view} query={query} />

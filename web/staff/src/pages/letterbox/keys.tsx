@@ -50,9 +50,9 @@ function EpochLine(props: { epoch: DeskEpoch; members: ColleagueKey[] }) {
     <tr>
       <th scope="row">{t('letterbox.week', { from: day(epoch.not_before, 'short'), to: day(epoch.not_after, 'short') })}</th>
       <td>
-        {epoch.current ? <Chip tone="info">{t('letterbox.this_week')}</Chip> : null}
+        {epoch.current ? <><Chip tone="info">{t('letterbox.this_week')}</Chip> </> : null}
         {epoch.destroyed ? <Chip>{t('letterbox.destroyed')}</Chip> : epoch.published ? <Chip tone="good">{t('letterbox.is_published')}</Chip> : <Chip tone="warn">{t('letterbox.not_published')}</Chip>}
-        {epoch.renew ? <Chip tone="bad">{t('letterbox.renew')}</Chip> : null}
+        {epoch.renew ? <>{' '}<Chip tone="bad">{t('letterbox.renew')}</Chip></> : null}
       </td>
       <td>{epoch.destroyed ? <span class="dim">{t('letterbox.nobody')}</span> : list(who) || <span class="dim">{t('letterbox.nobody')}</span>}</td>
     </tr>
