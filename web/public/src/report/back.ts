@@ -28,7 +28,7 @@ function dayText(day: string | number): string {
 class Again {
   readonly element: HTMLElement;
   private readonly status = new Status();
-  private readonly text = new TextField('field.text', { long: true, notes: ['field.text_more'], most: 20_000 });
+  private readonly text = new TextField('field.text', { lines: 8, notes: ['field.text_more'], most: 20_000 });
   private files: FilesView;
   private readonly escrow = h('input', { type: 'checkbox', autocomplete: 'off' });
   private readonly send_button = h('button', { type: 'button', class: 'r-main', onclick: () => void this.send() }, t('back.write_send'));
@@ -83,7 +83,7 @@ class Again {
 export class BackPage {
   readonly element: HTMLElement;
   private readonly status = new Status();
-  private readonly code = new TextField('back.code', { most: 200 });
+  private readonly code = new TextField('back.code', { lines: 2, most: 200 });
   private readonly open = h('button', { type: 'submit', class: 'r-main' }, t('back.open'));
   private readonly form: HTMLFormElement;
   private readonly place = h('div', {});
@@ -110,7 +110,7 @@ export class BackPage {
   refuse(key: Key): void {
     this.form.hidden = true;
     this.status.quiet();
-    this.place.replaceChildren(refusal(key));
+    this.place.replaceChildren(refusal(key === 'refused.root' ? 'back.unchecked' : key));
   }
 
   private async enter(): Promise<void> {

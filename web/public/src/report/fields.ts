@@ -10,7 +10,8 @@ export class Choices {
   private readonly body = h('div', { class: 'r-choices' });
   private readonly error = h('p', { class: 'r-error', hidden: true, id: newId() });
 
-  constructor(private readonly name: string, private readonly type: 'radio' | 'checkbox', legend: string | undefined, private readonly changed: () => void, note?: string) {
+  constructor(private readonly name: string, private readonly type: 'radio' | 'checkbox', legend: string | undefined, private readonly changed: () => void, note?: string, inline = false) {
+    if (inline) this.body.className = 'r-inline';
     this.element = h('fieldset', { class: 'r-question', 'aria-describedby': this.error.id }, legend ? h('legend', {}, legend) : null, note ? h('p', { class: 'r-note' }, note) : null, this.error, this.body);
   }
 
@@ -51,11 +52,11 @@ export class TextField {
   readonly input: HTMLInputElement | HTMLTextAreaElement;
   private readonly error = h('p', { class: 'r-error', hidden: true, id: newId() });
 
-  constructor(label: Key, options: { long?: boolean; notes?: Key[]; value?: string; most?: number } = {}) {
+  constructor(label: Key, options: { lines?: number; notes?: Key[]; value?: string; most?: number } = {}) {
     const id = newId();
     const note_id = newId();
     const more = { id, dir: 'auto', maxlength: options.most ?? 500, 'aria-describedby': `${note_id} ${this.error.id}`, ...kForgetful };
-    this.input = options.long ? h('textarea', { rows: 8, ...more }) : h('input', { type: 'text', ...more });
+    this.input = options.lines ? h('textarea', { rows: options.lines, ...more }) : h('input', { type: 'text', ...more });
     this.input.value = options.value ?? '';
     this.input.addEventListener('input', () => this.say(undefined));
     const notes = (options.notes ?? []).map((key) => h('p', { class: 'r-note' }, t(key)));

@@ -16,7 +16,7 @@ function present<T>(value: T | undefined): T {
 
 export class Sealing implements Calls {
   private directory: Directory | undefined;
-  private digits = '';
+  private digits: string | undefined;
   private keys: TipKeys | undefined;
   private readonly files = new Map<number, FileSealer>();
 
@@ -55,10 +55,10 @@ export class Sealing implements Calls {
     return { read: true };
   };
 
-  showCode: Calls['showCode'] = () => ({
-    references: toReferences(this.digits),
-    words: { en: toWords(this.sodium, this.digits, english), fr: toWords(this.sodium, this.digits, french).map((word) => word.normalize('NFC')) },
-  });
+  showCode: Calls['showCode'] = () => {
+    const digits = present(this.digits);
+    return { references: toReferences(digits), words: { en: toWords(this.sodium, digits, english), fr: toWords(this.sodium, digits, french).map((word) => word.normalize('NFC')) } };
+  };
 
   newTip: Calls['newTip'] = () => newTipId(this.sodium);
 
@@ -121,7 +121,7 @@ export class Sealing implements Calls {
   forget: Calls['forget'] = () => {
     if (this.keys) forgetTipKeys(this.sodium, this.keys);
     this.keys = undefined;
-    this.digits = '';
+    this.digits = undefined;
     this.files.clear();
   };
 }

@@ -19,6 +19,7 @@ const kLongestText = 20_000;
 
 export class WritePage {
   readonly element = h('div', { class: 'r-page' });
+  private readonly kept = h('p', { class: 'r-note r-kept' }, t('write.kept'));
   private readonly where_we_are = h('p', { class: 'r-step-number' });
   private readonly status = new Status();
   private readonly before = h('button', { type: 'button', class: 'r-second', onclick: () => this.go(this.at - 1) }, t('write.before'));
@@ -50,15 +51,15 @@ export class WritePage {
     const value = (name: string) => String(typed.get(name) ?? '');
     this.who = new Choices('who', 'radio', t('who.legend'), told).offer(option('who', kWho));
     this.what = new Choices('what', 'checkbox', t('what.legend'), told, t('what.more')).offer(option('what', kWhat));
-    this.minor = new Choices('minor', 'radio', t('minor.legend'), told).offer(option('minor', kMinor));
+    this.minor = new Choices('minor', 'radio', t('minor.legend'), told, undefined, true).offer(option('minor', kMinor));
     this.danger = new Choices('danger', 'checkbox', undefined, () => this.showDanger()).offer([{ value: 'yes', label: t('danger.label'), checked: typed.get('danger') === 'yes' }]);
-    this.text = new TextField('field.text', { long: true, notes: ['field.text_more', 'field.text_known'], value: value('text'), most: kLongestText });
+    this.text = new TextField('field.text', { lines: 8, notes: ['field.text_more', 'field.text_known'], value: value('text'), most: kLongestText });
     this.where = new TextField('field.where', { value: value('where') });
     this.when = new TextField('field.when', { value: value('when') });
     this.contact = new TextField('field.contact', { notes: ['field.contact_more'], value: value('contact') });
     this.safe_time = new TextField('field.safe_time', { value: value('safe_time') });
     this.steps = this.makeSteps();
-    this.element.append(this.where_we_are, ...this.steps.map((step) => step.element), this.status.element, h('div', { class: 'r-nav' }, this.next, this.before), h('p', { class: 'r-note r-kept' }, t('write.kept')));
+    this.element.append(this.where_we_are, ...this.steps.map((step) => step.element), this.status.element, h('div', { class: 'r-nav' }, this.next, this.before), this.kept);
     this.go(0, false);
     this.showDanger();
   }
@@ -70,7 +71,7 @@ export class WritePage {
     };
     const optional = h('p', { class: 'r-note' }, t('field.optional'));
     return [
-      step('what.legend', () => true, undefined, this.danger.element, this.danger_note, this.who.element, this.what.element, this.minor.element),
+      step('situation.legend', () => true, undefined, this.danger.element, this.danger_note, this.who.element, this.what.element, this.minor.element),
       step('desks.legend', () => this.readers.check(), undefined, this.readers.element),
       step('text.legend', () => this.hasText(), undefined, this.text.element, optional, this.where.element, this.when.element, this.contact.element, this.safe_time.element),
       step('files.legend', () => true, undefined, this.files.element),
@@ -147,7 +148,7 @@ export class WritePage {
 
   /** Instead of the steps: nothing can be sealed today. What was typed stays for who wants to read it out on the phone. */
   refuse(key: Key): void {
-    for (const element of [this.where_we_are, this.next, this.before, this.status.element]) element.hidden = true;
+    for (const element of [this.kept, this.where_we_are, this.next, this.before, this.status.element]) element.hidden = true;
     for (const step of this.steps) step.element.hidden = true;
     const panel = refusal(key);
     this.element.prepend(panel);
