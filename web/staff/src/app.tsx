@@ -48,7 +48,7 @@ function letterboxPage(part: string | undefined) {
 function pageOf(route: Route) {
   // A password alone opens nothing but the page where more is set up.
   if (me().level < 2) return <AccountPage />;
-  const page = route.page || homeOf(me().user.role);
+  const page = route.page || homeOf(me().user.role, me().user);
   const [first, second] = route.parts;
   switch (page) {
     case 'account': return <AccountPage />;

@@ -62,6 +62,6 @@ export function navOf(role: Role, parts: Parts = {}): { work: NavItem[]; referen
 }
 
 /** The first screen answers "what must I do now, by when, and why". */
-export function homeOf(role: Role): string {
-  return kItems[kByRole[role]?.[0] ?? 'law']?.page ?? 'law';
+export function homeOf(role: Role, parts: Parts = {}): string {
+  return navOf(role, parts).work[0]?.page ?? 'law';
 }

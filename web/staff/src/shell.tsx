@@ -4,6 +4,7 @@ import type { Session } from './api/types';
 import { kLangs, lang, local, setLang, t, tn, weekday } from './i18n';
 import type { Lang } from './api/types';
 import { homeOf, navOf, type NavItem } from './nav';
+import { CustodyLine } from './pages/letterbox/escrow';
 import { ConflictDialog } from './parts/conflict';
 import { HelpDialog } from './parts/help';
 import { RefusalDialog } from './parts/refusal';
@@ -124,7 +125,7 @@ export function Shell(props: { session: Session; ended: boolean; route: Route; c
   const [menu, setMenu] = useState(false);
   const side = useRef<HTMLElement>(null);
   const sign_out = useSignOut();
-  const page = props.route.page || homeOf(user.role);
+  const page = props.route.page || homeOf(user.role, user);
   const at = kUnder[page] ?? page;
   const nav = props.session.level < 2 ? { work: [], reference: [] } : navOf(user.role, user);
   useEffect(() => setMenu(false), [props.route]);
@@ -161,7 +162,10 @@ export function Shell(props: { session: Session; ended: boolean; route: Route; c
           {pending.size > 0 ? <p class="who__unsent">{tn('ui.unsent_forms', pending.size)}</p> : null}
         </div>
       </aside>
-      <main id="main" tabIndex={-1}>{props.children}</main>
+      <main id="main" tabIndex={-1}>
+        {user.custodian && at !== 'custody' && props.session.level > 1 ? <CustodyLine /> : null}
+        {props.children}
+      </main>
       <Dialogs ended={props.ended} user={user.name} />
       {sign_out.dialog}
     </div>

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { ask } from '../../api/client';
 import type { EscrowList, EscrowPair, EscrowView, LetterboxKeys, TipView } from '../../api/letterbox';
-import { local, moment, t, tc } from '../../i18n';
+import { local, moment, t, tc, tn } from '../../i18n';
 import { useDeskName } from '../../parts/pickers';
 import { Button, Card, Check, Chip, Dialog, Empty, Facts, Loading, Notice, Page, ProblemBox, Radios, Select, Tabs, TextArea, useTick } from '../../parts/ui';
 import type { ReadPart } from '../../sealed/messages';
@@ -10,6 +10,7 @@ import { DoesNotOpen, KeysLocked, sealing, unlocked } from '../../sealed/sealed'
 import { UnlockDialog } from '../../sealed/unlock_dialog';
 import { attempt, refusal } from '../../state/attempt';
 import { useQuery } from '../../state/query';
+import { href } from '../../state/router';
 import { me } from '../../state/session';
 import { useStore } from '../../state/store';
 import { isRefusal } from '../../state/writes';
@@ -183,4 +184,12 @@ export function EscrowPage() {
       <ul class="requests">{shown.map((item) => <Item key={item.n} item={item} custodianName={custodianName} />)}</ul>
     </Page>
   );
+}
+
+/** For the three custodians, on every page: nobody else can do it, and it is rare. */
+export function CustodyLine() {
+  const query = useQuery<EscrowList>('/letterbox/escrow');
+  const waiting = query.data?.items.filter((item) => pairFor(item) !== undefined).length ?? 0;
+  if (waiting === 0) return null;
+  return <Notice tone="warn"><p>{tn('letterbox.custody_waits', waiting)} <a href={href('custody')}>{t('letterbox.escrow_title')}</a></p></Notice>;
 }
