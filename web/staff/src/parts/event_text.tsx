@@ -41,6 +41,7 @@ function detail(event: CaseEvent, desk: (id: string) => string): string[] {
     case 'corrected': return [t('event.corrects', { number: String(event['number']) }), text(event, 'reason')];
     case 'linked': return [tc('relation', text(event, 'relation'))];
     case 'indicators_noted': return [tc('list', text(event, 'list')), String(Array.isArray(event['ticks']) ? event['ticks'].length : '')];
+    case 'tip_taken_on': return [t('letterbox.reported_on', { date: day(text(event, 'reported')) }), text(event, 'text')];
     case 'disappeared': return [day(text(event, 'last_seen')), text(event, 'told')];
     default: return [text(event, 'reason')];
   }

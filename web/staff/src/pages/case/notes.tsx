@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { Lang } from '../../api/types';
 import { day, kLangs, lang, languageName, moment, t, tc } from '../../i18n';
 import { optionsOf, useDeskName } from '../../parts/pickers';
-import { Button, Card, Chip, Empty, Radios, Select, TextArea } from '../../parts/ui';
+import { Button, Card, Chip, Disclosure, Empty, Radios, Select, TextArea } from '../../parts/ui';
 import { useDraft } from '../../state/drafts';
 import type { CaseDesk } from './page';
 
@@ -30,6 +30,26 @@ function WriteNote(desk: CaseDesk) {
   );
 }
 
+/** What was taken on from confidential reports. Who told it comes for the desk that received it alone, and stands apart. */
+function TakenOn(desk: CaseDesk) {
+  const name = useDeskName();
+  const entries = (desk.view.timeline ?? []).filter((entry) => entry.type === 'tip_taken_on' && entry.event && entry.corrected_by === undefined);
+  if (entries.length === 0) return null;
+  return (
+    <Card title={t('letterbox.taken_on')} count={entries.length}>
+      <ul class="notes">
+        {entries.map(({ number, on, by_desk, event }) => (
+          <li key={number} data-row tabIndex={0} data-taken-on>
+            <p class="notes__head dim">{[day(on), name(by_desk), t('letterbox.reported_on', { date: day(String(event?.reported)) })].join(' · ')}</p>
+            <p class="notes__text" dir="auto">{String(event?.text)}</p>
+            {event?.sender ? <Disclosure quiet summary={t('letterbox.sender')}><p class="notes__text" dir="auto">{String(event.sender)}</p><p class="dim">{t('letterbox.sender_hint')}</p></Disclosure> : null}
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
 export function Notes(desk: CaseDesk) {
   const name = useDeskName();
   const notes = [...(desk.view.notes ?? [])].reverse();
@@ -37,6 +57,7 @@ export function Notes(desk: CaseDesk) {
   return (
     <div class="columns">
       <div class="columns__main">
+        <TakenOn {...desk} />
         <Card title={t('tab.notes')} count={notes.length || undefined}>
           {notes.length === 0 ? <Empty title={withheld ? t('note.withheld') : t('note.empty_title')}>{withheld ? undefined : t('note.empty')}</Empty> : null}
           <ul class="notes">

@@ -95,7 +95,7 @@ export function TakeOnDialog(props: { view: TipView; parts: ReadPart[]; onClose:
     setBusy(false);
     if (!answer) return;
     props.onClose();
-    go('case', answer.data.case_id);
+    go('case', answer.data.case_id, 'notes');
   };
   return (
     <Dialog wide title={t('letterbox.take_on')} onClose={props.onClose}
