@@ -41,7 +41,10 @@ for (const language of ['fr', 'nl', 'de', 'en']) {
 const files = [...Object.keys(kScripts).map((name) => `${name}.js`), 'report.css', ...['fr', 'nl', 'de', 'en'].map((language) => `words_${language}.json`)];
 for (const name of files) {
   const bytes = readFileSync(join(out, name));
-  console.log(`${name.padEnd(18)} ${String(bytes.length).padStart(7)} bytes, ${String(gzipSync(bytes, { level: 9 }).length).padStart(7)} compressed`);
+  const compressed = gzipSync(bytes, { level: 9 });
+  // The letterbox sends these as they are to browsers that take gzip.
+  writeFileSync(join(out, `${name}.gz`), compressed);
+  console.log(`${name.padEnd(18)} ${String(bytes.length).padStart(7)} bytes, ${String(compressed.length).padStart(7)} compressed`);
   if (bytes.length > (kLimits[name] ?? Infinity)) throw new Error(`${name} is larger than ${kLimits[name]} bytes`);
 }
 writeFileSync(join(here, 'dist/index.html'), '<!doctype html><meta charset="utf-8"><title>Information</title>\n');
