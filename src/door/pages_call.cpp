@@ -182,22 +182,21 @@ Page PageMaker::card(const Voice& voice, const Request& request) const {
   asked.age = "minor";
   asked.now = request.now;
   const auto answer = whom_to_call(contact_, asked);
-  const auto panel = [&](std::string_view key, const std::string& rows) {
-    return fmt::format("<section><h2>{}</h2><ul>{}</ul></section>", voice.say(key), rows);
+  const auto list = [&](std::string_view key, const std::string& rows) {
+    return fmt::format("<h2>{}</h2><ul>{}</ul>", voice.say(key), rows);
   };
   std::string centres;
   for (const auto& entry : answer.centres) centres += numbers_of(voice, answer, {entry.service->id});
   std::string body = fmt::format(
-      "<div class=screen><p class=lead>{}</p><p class=note>{}</p><p class=hint>{}</p></div><div class=card>",
+      "<div class=screen><p class=lead>{}</p><p class=note>{}</p><p class=hint>{}</p></div><div class=card><section>",
       voice.say("card.lead"), voice.say("card.warning"), voice.say("card.print"));
-  body += panel("card.danger", numbers_of(voice, answer, {"police-101", "emergency-112"}));
-  body += panel("card.day_and_night", numbers_of(voice, answer, {"national-contact-point", "child-focus"}));
-  body += panel("card.centres", centres);
-  body += fmt::format("<section><p>{}</p><p>{} {}</p><p class=site>{}</p></section></div>",
+  body += list("card.danger", numbers_of(voice, answer, {"police-101", "emergency-112"}));
+  body += list("card.day_and_night", numbers_of(voice, answer, {"national-contact-point", "child-focus"}));
+  body += "</section><section>" + list("card.centres", centres) + "</section><section>";
+  body += list("card.sexual_violence", numbers_of_kind(voice, contact_.directory, "sexual_violence_centre"));
+  body += fmt::format("</section><section><p>{}</p><p>{}</p><p>{}</p><p class=site>{}</p></section></div>",
                       voice.say("first.you_have_rights"), voice.say("card.free"), voice.say("first.interpreter"),
                       escaped(look_.public_url));
-  body += "<div class=wide><h2>" + voice.say("card.sexual_violence") + "</h2><ul class=plain>" +
-          numbers_of_kind(voice, contact_.directory, "sexual_violence_centre") + "</ul></div>";
   return shell(voice, framed(voice, "e", "card.h1", std::move(body)));
 }
 

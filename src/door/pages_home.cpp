@@ -105,8 +105,10 @@ Page PageMaker::shell(const Voice& voice, const Frame& frame, std::string headin
   page.html = head(frame);
   page.html += look_.root_key.empty() ? "<body>" : fmt::format("<body data-root=\"{}\">", escaped(look_.root_key));
   page.html += fmt::format(
-      "<a id=leave href=\"{}\" rel=noreferrer><span>{}</span><small>{}</small></a><a class=skip href=\"#main\">{}</a>",
-      escaped(look_.leave_to), voice.say("frame.leave"), voice.say("frame.leave_keys"), voice.say("frame.skip"));
+      "<nav aria-label=\"{0}\"><a id=leave href=\"{1}\" rel=noreferrer><span>{2}</span><small>{3}</small></a>"
+      "<a class=skip href=\"#main\">{4}</a></nav>",
+      voice.attribute("frame.leave"), escaped(look_.leave_to), voice.say("frame.leave"), voice.say("frame.leave_keys"),
+      voice.say("frame.skip"));
   if (look_.demonstration) page.html += "<p class=demonstration>" + voice.say("frame.demonstration") + "</p>";
   // A heading is a key of the texts for pages of the door, and words for pages of others.
   if (heading.empty())
