@@ -5,6 +5,25 @@ import { wordsOf } from './words.mjs';
 
 const kBytesPerSecond = (400 * 1000) / 8;
 
+/** Adds up what goes over the line, headers included. */
+class Meter {
+  down = 0;
+  up = 0;
+  pending = [];
+
+  constructor(context) {
+    context.on('requestfinished', (request) => this.pending.push(request.sizes().then((sizes) => {
+      this.down += sizes.responseBodySize + sizes.responseHeadersSize;
+      this.up += sizes.requestBodySize + sizes.requestHeadersSize;
+    }).catch(() => undefined)));
+  }
+
+  async read() {
+    await Promise.all(this.pending);
+    return { down: this.down, up: this.up };
+  }
+}
+
 async function slowPhone({ browser, letterbox, photo }) {
   const t = wordsOf('fr');
   const context = await browser.newContext({ ...kPhone, locale: 'fr-BE' });
@@ -14,32 +33,43 @@ async function slowPhone({ browser, letterbox, photo }) {
   await tools.send('Network.enable');
   await tools.send('Network.emulateNetworkConditions', { offline: false, latency: 300, downloadThroughput: kBytesPerSecond, uploadThroughput: kBytesPerSecond });
   await tools.send('Emulation.setCPUThrottlingRate', { rate: 4 });
-  let came = 0;
-  tools.on('Network.loadingFinished', ({ encodedDataLength }) => { came += encodedDataLength; });
-  const lines = [];
-  const say = (what, began, bytes) => lines.push(`${what}: ${(bytes / 1000).toFixed(1)} kB, ${((Date.now() - began) / 1000).toFixed(1)} s`);
-
+  const meter = new Meter(context);
   let began = Date.now();
+  let before = { down: 0, up: 0 };
+  const lines = [];
+  const say = async (what) => {
+    const seconds = (Date.now() - began) / 1000;
+    const { down, up } = await meter.read();
+    lines.push(`${what}: ${seconds.toFixed(1)} s, ${((down - before.down) / 1000).toFixed(1)} kB down, ${((up - before.up) / 1000).toFixed(1)} kB up`);
+    return down - before.down;
+  };
+  const begin = async () => {
+    before = { ...(await meter.read()) };
+    began = Date.now();
+  };
+
   await page.goto(`${letterbox.url}/fr/`, { waitUntil: 'commit' });
   await page.locator('a[href^="tel:"]').first().waitFor();
+  const first = await say('first page with numbers to tap');
+  check(first < 22_000, `the first page is small (${first} bytes with headers)`);
   await page.waitForLoadState();
-  const first = came;
-  say('first page, numbers to tap', began, first);
-  check(first < 30_000, `the first page is small (${first} bytes with headers)`);
 
-  began = Date.now();
-  came = 0;
+  await begin();
   await person.open('/fr/w');
-  const typing = page.getByLabel(t('who.witness'));
-  await typing.waitFor();
-  say('ready to answer and type', began, came);
-  await page.locator('.r-page').waitFor();
+  await page.getByLabel(t('who.witness')).waitFor();
+  await say('report page, ready to answer and type');
   await page.getByLabel('Maison Un').waitFor({ state: 'attached' });
-  say('readers checked', began, came);
-  const ready = Date.now();
+  await say('the same until readers are checked and the code can be made');
+
+  await begin();
+  await writeReport(page, t, { language: 'fr', text: 'Mesuré sur un téléphone lent.' });
+  await say('a report of a few words: steps, sealed, sent, code shown');
+  await begin();
+  await page.goto(`${letterbox.url}/fr/w`);
+  await page.getByLabel('Maison Un').waitFor({ state: 'attached' });
+  await begin();
   await writeReport(page, t, { language: 'fr', text: 'Mesuré sur un téléphone lent.', photo });
-  say('filled in by a machine, sealed and sent with a photo, code shown', ready, came);
-  lines.push(`photo as sent: about ${(photo.length / 1000).toFixed(0)} kB`);
+  await say(`the same with a photo of ${(photo.length / 1000).toFixed(0)} kB`);
   await person.close();
   for (const line of lines) console.log(`        ${line}`);
 }
