@@ -12,6 +12,7 @@ Commands all_commands() {
   add_retention_commands(commands);
   add_audit_commands(commands);
   add_witness_command(commands);
+  add_letterbox_command(commands);
   add_law_commands(commands);
   add_access_commands(commands);
   add_procedure_commands(commands);

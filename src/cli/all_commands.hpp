@@ -13,6 +13,7 @@ void add_backup_commands(Commands& commands);     ///< backup, restore, drill
 void add_retention_commands(Commands& commands);  ///< and erase
 void add_audit_commands(Commands& commands);
 void add_witness_command(Commands& commands);
+void add_letterbox_command(Commands& commands);  ///< serve, root, sign, publish, state, checkpoint, verify
 void add_law_commands(Commands& commands);
 void add_access_commands(Commands& commands);  ///< explain, show, check, diff
 void add_procedure_commands(Commands& commands);

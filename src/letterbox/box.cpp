@@ -218,6 +218,8 @@ BoxAnswer Box::refuse(int status) {
   return {status, padded_json({{"error", json::object{{"code", code}, {"text", "this request cannot be read"}}}})};
 }
 
+unsigned Box::newcomer_bits() { return options_.work ? reports_.bits_for_newcomer(rules_.submit_bits, now_()) : 0; }
+
 BoxAnswer Box::directory() const {
   const auto force = spool_.in_force();
   if (!force) return told(refused("no_directory", "nobody can receive yet").value());

@@ -71,7 +71,8 @@ class Box {
   /// A part made within this process (form without script), already sealed by the reporter's own keys. The same checks
   /// of readers and sizes; no work.
   [[nodiscard]] base::Result<std::optional<SignedPart>> accept(Arrival arrival, std::string_view address);
-  [[nodiscard]] Tide& tide() { return reports_; }
+  /// Of work that a report from a network never seen costs now.
+  [[nodiscard]] unsigned newcomer_bits();
 
  private:
   struct Call;

@@ -150,6 +150,8 @@ Result<SignedCheckpoint> Spool::checkpoint() {
     made = {made.number + 1, tree_->size(), ledger::to_text(note)};
     auto put = writer_->run("INSERT INTO checkpoint VALUES(?1, ?2, ?3)",
                             {made.number, static_cast<std::int64_t>(made.size), made.note});
+    // Older ones prove nothing that the later do not.
+    if (put) put = writer_->run("DELETE FROM checkpoint WHERE number < ?1 - 1000", {made.number});
     if (!put) return base::fail(std::move(put.error()));
     return {};
   });
@@ -174,9 +176,6 @@ Result<void> Spool::cosigned(std::int64_t number_of, const std::vector<ledger::S
     merge(note->signatures, lines);
     auto put = writer_->run("UPDATE checkpoint SET note = ?2 WHERE number = ?1", {number_of, ledger::to_text(*note)});
     if (!put) return base::fail(std::move(put.error()));
-    // Cosignatures of older sizes prove nothing that the latest does not.
-    auto old = writer_->run("DELETE FROM checkpoint WHERE number < ?1 - 1000", {number_of});
-    if (!old) return base::fail(std::move(old.error()));
     return {};
   });
   if (!done) return done;
