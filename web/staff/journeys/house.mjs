@@ -27,6 +27,11 @@ export class Server {
   async start() {
     const web = join(kRoot, 'web/staff/dist');
     this.process = spawn(kBinary, ['serve', ...this.words, '--port', String(this.port ?? 0), '--store', this.store, '--data', kRoot, '--web', web], { stdio: ['ignore', 'pipe', 'pipe'] });
+    return this.listens();
+  }
+
+  /** Waits until the process has said where it is to be found. */
+  async listens() {
     let said = '';
     this.log ??= '';
     this.process.stderr.on('data', (text) => { this.log += text; });
@@ -63,6 +68,20 @@ export class Server {
   async forget() {
     if (this.process && this.process.exitCode === null && this.process.signalCode === null) await this.kill();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** The public door: a process and an origin of its own, with a spool of its own. */
+export class Letterbox extends Server {
+  constructor() {
+    super([]);
+    this.spool = join(this.folder, 'spool');
+    this.socket = join(this.spool, 'letterbox.sock');
+  }
+
+  async start() {
+    this.process = spawn(kBinary, ['letterbox', 'serve', '--demonstration', '--port', String(this.port ?? 0), '--spool', this.spool, '--data', kRoot, '--web', join(kRoot, 'web/public/dist')], { stdio: ['ignore', 'pipe', 'pipe'] });
+    return this.listens();
   }
 }
 

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { at_rest } from './at_rest.mjs';
 import { hostile } from './hostile.mjs';
 import { inspection } from './inspection.mjs';
+import { letterbox } from './letterbox.mjs';
 import { kArtefacts, openBrowser, picture, Server } from './house.mjs';
 import { screens } from './screens.mjs';
 import { shelter } from './shelter.mjs';
 import { sign_in, sign_in_provider } from './sign_in.mjs';
 import { trust } from './trust.mjs';
 
-const kJourneys = { inspection, hostile, shelter, trust, sign_in, sign_in_provider, ...screens, at_rest };
+const kJourneys = { inspection, hostile, shelter, trust, sign_in, sign_in_provider, ...screens, letterbox, at_rest };
 const wanted = process.argv.slice(2);
 const names = Object.keys(kJourneys).filter((name) => wanted.length === 0 || wanted.includes(name));
 

@@ -5,7 +5,7 @@ const kScreens = {
   'inspector.onss': ['worklist', 'operations', 'operations/new', 'cases', 'referrals', 'directory', 'law', 'calendar'],
   'police.antwerp': ['worklist', 'operations'],
   'hospital.brussels': ['worklist', 'operations/new'],
-  'centre.pagasa': ['centre', 'referrals', 'referrals/sent', 'cases', 'cases/new', 'worklist'],
+  'centre.pagasa': ['centre', 'referrals', 'referrals/sent', 'cases', 'cases/new', 'worklist', 'letterbox', 'letterbox/mine', 'letterbox/busy', 'letterbox/closed', 'letterbox/keys', 'letterbox/escrow'],
   'minors.esperanto': ['centre'],
   'magistrate.brussels': ['opinions', 'worklist', 'cases'],
   'auditor.brussels': ['opinions', 'operations'],
@@ -29,7 +29,7 @@ async function collect(wrong, what) {
 /** One of each kind is enough where only the colours or the width differ. */
 const kOnce = {
   'inspector.onss': ['worklist', 'operations', 'operations/new', 'cases', 'referrals', 'directory', 'law/topic/procedure', 'calendar'],
-  'centre.pagasa': ['centre', 'referrals', 'cases/new'],
+  'centre.pagasa': ['centre', 'referrals', 'cases/new', 'letterbox', 'letterbox/busy', 'letterbox/keys', 'letterbox/escrow'],
   'magistrate.brussels': ['opinions'],
   'io.clerk': ['requests'],
   'guardianship.service': ['wards'],
@@ -69,7 +69,7 @@ async function everyTab(person, name, look) {
 
 async function wide(browser, server) {
   await everyScreen(browser, server, {}, 'wide', [
-    'inspector.onss:worklist', 'inspector.onss:operations', 'centre.pagasa:centre', 'centre.pagasa:worklist', 'centre.pagasa:cases', 'io.clerk:requests', 'magistrate.brussels:opinions',
+    'inspector.onss:worklist', 'inspector.onss:operations', 'centre.pagasa:centre', 'centre.pagasa:worklist', 'centre.pagasa:cases', 'centre.pagasa:letterbox', 'centre.pagasa:letterbox/keys', 'io.clerk:requests', 'magistrate.brussels:opinions',
     'guardian.one:wards', 'guardianship.service:wards', 'rapporteur:law/topic/procedure', 'rapporteur:law/unknown', 'rapporteur:directory', 'admin:desks', 'inspector.onss:calendar', 'admin:leaflet/vi',
   ]);
   const person = new Person(browser, server);
@@ -81,7 +81,7 @@ async function wide(browser, server) {
 
 async function narrow(browser, server) {
   const options = { viewport: { width: 320, height: 640 }, hasTouch: true };
-  await everyScreen(browser, server, options, 'narrow', ['inspector.onss:worklist', 'inspector.onss:operations/new', 'centre.pagasa:centre', 'io.clerk:requests', 'inspector.onss:directory'], kOnce);
+  await everyScreen(browser, server, options, 'narrow', ['inspector.onss:worklist', 'inspector.onss:operations/new', 'centre.pagasa:centre', 'centre.pagasa:letterbox', 'io.clerk:requests', 'inspector.onss:directory'], kOnce);
   const person = new Person(browser, server, options);
   const page = await person.open();
   await person.signIn('centre.pagasa');
@@ -92,7 +92,7 @@ async function narrow(browser, server) {
 }
 
 async function dark(browser, server) {
-  await everyScreen(browser, server, { colorScheme: 'dark' }, 'dark', ['inspector.onss:worklist', 'centre.pagasa:centre', 'io.clerk:requests', 'inspector.onss:law/topic/procedure'], kOnce);
+  await everyScreen(browser, server, { colorScheme: 'dark' }, 'dark', ['inspector.onss:worklist', 'centre.pagasa:centre', 'centre.pagasa:letterbox', 'io.clerk:requests', 'inspector.onss:law/topic/procedure'], kOnce);
   const person = new Person(browser, server, { colorScheme: 'dark' });
   await person.open();
   await person.signIn('centre.pagasa');

@@ -8,7 +8,7 @@ import { check, kBinary, kRoot, Person, picture, sound } from './house.mjs';
 const kAddress = 'Canary Lane 4711, 1000 Brussels (invented)';
 const kSecond = { name: 'centre.second', password: 'second-of-pag-asa-2026', passphrase: 'nine quiet owls over Ghent' };
 const kThird = { name: 'centre.third', password: 'third-of-pag-asa-2026', passphrase: 'seven red boats at Ostend' };
-const kFirst = { name: 'centre.pagasa', passphrase: 'four tall cranes in Antwerp' };
+const kFirst = { name: 'centre.first', password: 'first-of-pag-asa-2026', passphrase: 'four tall cranes in Antwerp' };
 
 /** An account besides those of the demonstration. */
 export function addAccount(server, { name, password, role = 'centre', desk = 'pag-asa' }) {
@@ -217,6 +217,7 @@ function nothingOnDisk(server, keys) {
 }
 
 export async function shelter(browser, server) {
+  addAccount(server, kFirst);
   addAccount(server, kSecond);
   addAccount(server, kThird);
   const second = await enter(browser, server, kSecond);

@@ -13,8 +13,12 @@ const nobody = (): KnownTip => ({ box: '', files: new Map() });
 
 // ---------------------------------------------------------------- what stands in a report
 
+/** More than anybody sends: a list without end would only hold up who reads it. */
+const kMostFiles = 100;
+
 /** Files are numbered from 0 through the whole thread; their keys stay here. */
 function keepFiles(known: KnownTip, notes: readonly FileNote[]): FileLine[] {
+  if (known.files.size + notes.length > kMostFiles) throw new Damaged();
   return notes.map(({ key, ...note }) => {
     const i = known.files.size;
     known.files.set(i, bytesOf(key));

@@ -107,6 +107,7 @@ export function BusyPage() {
       {query.problem && !query.data ? <ProblemBox problem={query.problem} onRetry={query.refresh} /> : null}
       {!query.data && !query.problem ? <Loading /> : null}
       {query.data && count === 0 && opened.length === 0 ? <Card><Empty title={t('letterbox.busy_empty')} /></Card> : null}
+      {desk.own.data && !desk.own.data.current ? <Notice tone="warn"><p>{t('shelter.key_first')} <a href={href('keys')}>{t('keys.make')}</a></p></Notice> : null}
       {count > 0 ? <div class="row"><Button kind="primary" fresh busy={running} disabled={!desk.own.data?.current} onClick={begin}>{tn('letterbox.open_all', count)}</Button>{running ? <span role="status">{t('letterbox.opening', { n: opened.length, of: count })}</span> : null}</div> : null}
       {wrong ? <Notice tone="bad" role="alert"><p>{t('problem.unreached')}</p></Notice> : null}
       {opened.length ? <Groups opened={opened} drop={drop} /> : null}

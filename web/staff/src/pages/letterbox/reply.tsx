@@ -93,7 +93,10 @@ function useSend(view: TipView, parts: readonly ReadPart[], desk: DeskState) {
   const send = async (text: string, language: string, sentences: string[]): Promise<boolean> => {
     const keys = desk.keys.data;
     const epoch = keys?.epochs.find((one) => one.current && !one.destroyed);
-    if (!keys || !epoch) return false;
+    if (!keys || !epoch || !desk.opened?.epochs.includes(epoch.box)) {
+      refusal.set({ problem: { status: 0, code: desk.opened ? 'letterbox_no_week' : 'keys_locked' } });
+      return false;
+    }
     setBusy(true);
     try {
       const n = nextReply(view.replies);

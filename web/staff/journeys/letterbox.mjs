@@ -1,0 +1,311 @@
+// A report in confidence, there and back, in two languages: on a phone of 320 points with a photo, to the desk, from the
+// desk with an answer, back with the code, and into a file. Then every file that both servers wrote is searched.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { withNotes, kCanary } from '../../public/journeys/photo.mjs';
+import { everyFile } from './at_rest.mjs';
+import { check, kRoot, Letterbox, Person, picture, Server, sound } from './house.mjs';
+
+const kAgent = 'Planted-Agent/4711';
+const kDesk = 'centre.pagasa';
+const kPeople = [
+  { language: 'fr', locale: 'fr-BE', text: 'Le patron garde nos passeports, mot planté Zabriskie.', where: 'Garage Zabriskie, Gand', contact: '0470 47 11 01', more: 'Il revient vendredi, mot planté Quillaia.', danger: true },
+  { language: 'nl', locale: 'nl-BE', text: 'De baas houdt ons loon in, geplant woord Wolfsberg.', where: 'Werf Wolfsberg, Luik', contact: '0470 47 11 02', more: 'Hij komt vrijdag terug, geplant woord Marsilea.', danger: false },
+];
+const kAnswer = 'Planted answer Oberkampf';
+const kColour = { red: 200, green: 40, blue: 90 };
+
+const wordsOf = (language) => JSON.parse(readFileSync(join(kRoot, `locales/report/${language}.json`), 'utf8')).texts;
+const digitsOf = (code) => code.replace(/\D/g, '');
+
+// ---------------------------------------------------------------- the person
+
+class Reporter extends Person {
+  constructor(browser, box, who) {
+    super(browser, box, { viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true, locale: who.locale, userAgent: kAgent });
+    this.who = who;
+    this.words = wordsOf(who.language);
+  }
+
+  button(key) {
+    return this.page.getByRole('button', { name: this.words[key], exact: true });
+  }
+
+  async next() {
+    await this.button('write.next').click();
+  }
+
+  /** A photo as a phone makes it, with place and time inside. */
+  async photo() {
+    const bytes = await this.page.evaluate(async ({ red, green, blue }) => {
+      const canvas = new OffscreenCanvas(600, 400);
+      const draw = canvas.getContext('2d');
+      draw.fillStyle = `rgb(${red} ${green} ${blue})`;
+      draw.fillRect(0, 0, 600, 400);
+      return [...new Uint8Array(await (await canvas.convertToBlob({ type: 'image/jpeg' })).arrayBuffer())];
+    }, kColour);
+    return { name: 'IMG_4711.jpg', mimeType: 'image/jpeg', buffer: withNotes(Buffer.from(bytes)) };
+  }
+}
+
+async function choosesDesk(page) {
+  const boxes = page.locator('input[name="r-desks"]');
+  await boxes.first().waitFor();
+  for (const one of await boxes.all()) if (await one.isChecked()) await one.uncheck();
+  await page.getByLabel('PAG-ASA', { exact: true }).check();
+}
+
+async function reports(browser, box, who) {
+  const person = new Reporter(browser, box, who);
+  const page = await person.open();
+  const { words } = person;
+  await sound(page, `the public door in ${who.language}`);
+  await picture(page, `letterbox-${who.language}-1-door`);
+  await page.locator(`a[href="/${who.language}/w"]`).first().click();
+  await person.button('write.next').waitFor();
+  if (who.danger) await page.getByLabel(words['danger.label'], { exact: true }).check();
+  await page.getByLabel(words['who.victim'], { exact: true }).check();
+  await page.getByLabel(words['what.labour'], { exact: true }).check();
+  await sound(page, `a report, first step, in ${who.language}`);
+  await picture(page, `letterbox-${who.language}-2-what`);
+  await person.next();
+  await choosesDesk(page);
+  await sound(page, `a report, who reads it, in ${who.language}`);
+  await picture(page, `letterbox-${who.language}-3-desk`);
+  await person.next();
+  await page.getByLabel(words['field.text'], { exact: true }).fill(who.text);
+  await page.getByLabel(words['field.where'], { exact: true }).fill(who.where);
+  await page.getByLabel(words['field.contact'], { exact: true }).fill(who.contact);
+  await picture(page, `letterbox-${who.language}-4-text`);
+  await person.next();
+  await page.locator('input[type="file"]').setInputFiles(await person.photo());
+  await page.getByText(words['files.clean']).waitFor();
+  await sound(page, `a report with a photo in ${who.language}`);
+  await picture(page, `letterbox-${who.language}-5-photo`);
+  await person.next();
+  await person.button('send.button').click();
+  await page.getByRole('heading', { name: words['sent.h2'], exact: true }).waitFor({ timeout: 90_000 });
+  check(!(await page.getByText(words['send.files_missing']).count()), 'the photo went with the report');
+  await person.button('code.show').click();
+  const code = await page.locator('.r-reference').allInnerTexts();
+  await sound(page, `the code in ${who.language}`);
+  await picture(page, `letterbox-${who.language}-6-code`);
+  check(code.length === 2 && code.every((half) => /^\+\+\+\d{3}\/\d{4}\/\d{5}\+\+\+$/.test(half)), 'the code is two references');
+  await person.close();
+  return code.join(' ');
+}
+
+/** Comes back with the code alone, on another device. */
+async function comesBack(browser, box, who, code) {
+  const person = new Reporter(browser, box, who);
+  const page = await person.open();
+  await page.goto(`${box.url}/${who.language}/v`);
+  await page.getByLabel(person.words['back.code'], { exact: true }).fill(code);
+  await person.button('back.open').click();
+  await page.getByRole('heading', { name: person.words['back.answers'], exact: true }).waitFor({ timeout: 90_000 });
+  return person;
+}
+
+async function readsAnswer(browser, box, who, code) {
+  const person = await comesBack(browser, box, who, code);
+  const { page } = person;
+  const answer = page.locator('.r-answer .r-written');
+  await answer.waitFor();
+  check((await answer.innerText()).includes(kAnswer), 'the answer is there');
+  check((await answer.getAttribute('lang')) === who.language, 'and in the language of the report');
+  check((await page.locator('.r-forged').count()) === 0, 'it was believed to be written by the desk');
+  check(!(await page.content()).includes(who.text), 'the report itself is not shown again');
+  await sound(page, `an answer in ${who.language}`);
+  await picture(page, `letterbox-${who.language}-7-answer`);
+  await page.getByLabel(person.words['field.text'], { exact: true }).fill(who.more);
+  await person.button('back.write_send').click();
+  await page.getByText(person.words['back.written'], { exact: true }).waitFor({ timeout: 90_000 });
+  await person.close();
+}
+
+// ---------------------------------------------------------------- the desk
+
+async function unlocks(desk) {
+  const { page } = desk;
+  await page.getByRole('button', { name: 'Open my key' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Passphrase of your key').fill(await desk.password(kDesk));
+  await dialog.getByRole('button', { name: 'Open my key' }).click();
+  await dialog.waitFor({ state: 'detached' });
+}
+
+const opened = (page, text) => page.locator('[data-opened]').filter({ hasText: text });
+
+/** Goes through the inbox until it has the report with these words; it cannot be told from outside. */
+async function finds(desk, text) {
+  const { page } = desk;
+  for (let tries = 0; tries < 10; ++tries) {
+    await desk.visit('#/letterbox');
+    const links = await page.locator('.table--letterbox tbody a').evaluateAll((all) => all.map((one) => one.getAttribute('href')));
+    for (const link of links) {
+      await desk.visit(link);
+      if (await page.getByRole('heading', { name: 'Sealed', exact: true }).count()) await unlocks(desk);
+      await page.locator('[data-part]').first().waitFor();
+      if (await opened(page, text).count()) return link;
+    }
+    await page.waitForTimeout(1000);
+  }
+  throw new Error('does not hold: the report reached the inbox');
+}
+
+async function seesPhoto(page) {
+  await page.getByRole('button', { name: 'Show the picture' }).click();
+  const canvas = page.locator('[data-picture]');
+  await canvas.waitFor();
+  const seen = await canvas.evaluate((one) => ({ width: one.width, height: one.height, at: [...one.getContext('2d').getImageData(20, 20, 1, 1).data] }));
+  // The notes said that the camera was held upright: what is sent is turned already.
+  check(seen.width === 400 && seen.height === 600, `the photo has its size (${seen.width} × ${seen.height})`);
+  check([kColour.red, kColour.green, kColour.blue].every((wanted, i) => Math.abs(wanted - seen.at[i]) < 12), `the photo has its colour (${seen.at})`);
+}
+
+async function downloads(page) {
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download as .bin' }).first().click()]);
+  const bytes = readFileSync(await file.path());
+  check(file.suggestedFilename() === 'attachment-1.bin', `it comes under a name of ours (${file.suggestedFilename()})`);
+  check(!bytes.includes(kCanary) && !bytes.includes('Exif'), 'what the camera noted stayed on the phone');
+}
+
+async function answers(desk, who) {
+  const { page } = desk;
+  const link = await finds(desk, who.text);
+  check((await page.getByText('In danger now.').count()) === (who.danger ? 1 : 0), 'danger is shown when it was said');
+  await opened(page, who.text).waitFor();
+  await seesPhoto(page);
+  await downloads(page);
+  await sound(page, 'a report, opened');
+  await picture(page, `letterbox-${who.language}-desk-1-report`, { fullPage: true });
+  await page.getByRole('button', { name: 'Take in hand' }).click();
+  await page.getByRole('heading', { name: 'Answer', exact: true }).waitFor();
+  await page.getByLabel(/Thank you. We have read your message/).check();
+  await page.getByLabel('In your own words').fill(kAnswer);
+  check((await page.locator('[data-preview="theirs"]').getAttribute('lang')) === who.language, 'the answer is in the language of the report');
+  await sound(page, 'an answer, before it is sent');
+  await picture(page, `letterbox-${who.language}-desk-2-answer`, { fullPage: true });
+  await page.getByRole('button', { name: 'Seal and send' }).click();
+  await page.locator('[data-part="reply/1"][data-state="opened"]').waitFor();
+  await delivered(desk, link);
+  return link;
+}
+
+async function delivered(desk, link) {
+  for (let tries = 0; tries < 20; ++tries) {
+    await desk.visit('#/letterbox/mine');
+    await desk.visit(link);
+    await desk.page.locator('[data-part="reply/1"]').waitFor();
+    if (await desk.page.getByText('lies where the person fetches it').count()) return;
+    await desk.page.waitForTimeout(500);
+  }
+  throw new Error('does not hold: the answer lies where the person fetches it');
+}
+
+async function readsMore(desk, who, link) {
+  const { page } = desk;
+  for (let tries = 0; ; ++tries) {
+    check(tries < 20, 'what was written again reached the desk');
+    await desk.visit('#/letterbox');
+    if (await page.getByRole('link', { name: 'Read the answer' }).count()) break;
+    await page.waitForTimeout(500);
+  }
+  await desk.visit(link);
+  await opened(page, who.more).waitFor();
+  const parts = await page.locator('[data-part]').evaluateAll((all) => all.map((one) => one.dataset.part));
+  check(parts.join(' ') === 'report reply/1 message/1', `both sides stand in order (${parts})`);
+}
+
+async function takesOn(desk, who) {
+  const { page } = desk;
+  await page.getByRole('button', { name: 'Take into a file', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('A new file').check({ force: true });
+  await dialog.getByLabel(/^Label/).fill(`Workers, ${who.language}`);
+  const text = dialog.getByLabel('What the file will say');
+  check((await text.inputValue()).includes(who.text) && (await text.inputValue()).includes(who.more), 'the text that was reported is proposed');
+  check(!(await text.inputValue()).includes(who.contact), 'how to reach the person is not in it');
+  check((await dialog.getByLabel('Who told us this').inputValue()).includes(who.contact), 'it stands apart');
+  await sound(page, 'taking a report into a file');
+  await picture(page, `letterbox-${who.language}-desk-3-take-on`);
+  await dialog.getByRole('button', { name: 'Take it into the file' }).click();
+  await page.locator('[data-taken-on]').waitFor();
+  check((await page.locator('[data-taken-on]').innerText()).includes(who.text), 'the file says what was reported');
+  await sound(page, 'a file with what was reported');
+  await picture(page, `letterbox-${who.language}-desk-4-file`);
+  return new URL(page.url()).hash;
+}
+
+async function isWiped(desk, link) {
+  await desk.visit(link);
+  await desk.page.getByText('The sealed texts are deleted here.').waitFor();
+  check((await desk.page.locator('[data-opened]').count()) === 0, 'nothing of the report is left in the inbox');
+}
+
+/** Somebody whom the report was not addressed to learns nothing of it, and who told it is for the desk alone. */
+async function othersSeeNothing(browser, server, link) {
+  const id = link.split('/').at(-1);
+  for (const name of ['centre.payoke', 'inspector.onss', 'io.clerk', 'admin']) {
+    const person = new Person(browser, server, { refusals: true });
+    await person.open();
+    await person.signIn(name);
+    const status = await person.page.evaluate(async (path) => (await fetch(path)).status, `/api/v1/letterbox/${id}`);
+    check(status === 403 || status === 404, `${name} does not find the report (${status})`);
+    await person.close();
+  }
+}
+
+async function closesItself(desk, link) {
+  const { page } = desk;
+  await desk.visit('#/keys');
+  await page.getByRole('button', { name: 'Close my key' }).click();
+  await desk.visit(link);
+  await page.getByRole('heading', { name: 'Sealed', exact: true }).waitFor();
+  check((await page.locator('[data-opened]').count()) === 0, 'nothing stays open when the key is closed');
+}
+
+// ---------------------------------------------------------------- what both servers wrote
+
+function nothingWritten(server, box, codes) {
+  const secrets = [...kPeople.flatMap((who) => [who.text, who.where, who.contact, who.more]), 'Zabriskie', 'Quillaia', 'Wolfsberg', 'Marsilea', kAnswer, kCanary, kAgent, 'IMG_4711', ...codes.flatMap((code) => [...code.split(' '), digitsOf(code), ...code.split(' ').map((half) => digitsOf(half).slice(0, 10))])];
+  const files = [...everyFile(server.folder), ...everyFile(box.folder)];
+  check(files.some((path) => path.endsWith('spool.db')) && files.some((path) => path.endsWith('relais.db')), 'spool and store are among the files');
+  for (const path of files) {
+    const bytes = readFileSync(path);
+    for (const secret of secrets) check(!bytes.includes(secret), `no file of the servers holds what was planted (${path.split('/').at(-1)})`);
+  }
+  for (const path of everyFile(box.folder)) check(!readFileSync(path).includes('127.0.0.1'), `no file of the letterbox holds an address (${path.split('/').at(-1)})`);
+  for (const secret of secrets) check(!server.log.includes(secret) && !box.log.includes(secret), 'no log holds what was planted');
+}
+
+export async function letterbox(browser) {
+  const box = new Letterbox();
+  const server = new Server(['--demo', '--letterbox', box.socket]);
+  try {
+    await box.start();
+    await server.start();
+    const codes = [];
+    for (const who of kPeople) codes.push(await reports(browser, box, who));
+    const desk = new Person(browser, server, { acceptDownloads: true });
+    await desk.open();
+    await desk.signIn(kDesk);
+    for (const [i, who] of kPeople.entries()) {
+      const link = await answers(desk, who);
+      await readsAnswer(browser, box, who, codes[i]);
+      await readsMore(desk, who, link);
+      await othersSeeNothing(browser, server, link);
+      await closesItself(desk, link);
+      await unlocks(desk);
+      await opened(desk.page, who.text).waitFor();
+      await takesOn(desk, who);
+      await isWiped(desk, link);
+    }
+    await desk.close();
+    await new Promise((done) => setTimeout(done, 2500));
+    nothingWritten(server, box, codes);
+  } finally {
+    await server.forget();
+    await box.forget();
+  }
+}
