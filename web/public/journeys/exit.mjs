@@ -13,7 +13,7 @@ async function noTrace({ letterbox, photo }) {
   const folder = mkdtempSync(join(tmpdir(), 'relais-profile-'));
   try {
     const t = wordsOf('fr');
-    const person = new Person(letterbox, await openProfile(folder, { ...kPhone, locale: 'fr-BE' }), { leaves: true });
+    const person = new Person(letterbox, await openProfile(folder, { ...kPhone, locale: 'fr-BE' }));
     const page = await person.open('/fr/w');
     const code = await writeReport(page, t, { language: 'fr', text: kText.fr, contact: kContact, photo });
     for (let i = 0; i < 3; ++i) await page.keyboard.press('Shift');

@@ -148,7 +148,7 @@ export class Letterbox {
 
   /** Starts it for this house: its root, and what the root signs. */
   async found(house) {
-    this.words = ['--root', house.tools.toHex(house.root.publicKey)];
+    this.words = ['--root-key', house.tools.toHex(house.root.publicKey)];
     await this.start();
     const { log_name, log_key } = await this.ask({ type: 'state', known_size: 0 });
     await this.ask({ type: 'publish', ...house.rootPart({ name: log_name, key: log_key }) });

@@ -27,7 +27,9 @@ export class FilesView {
   private pick(input: HTMLInputElement): void {
     const { dataset } = document.documentElement;
     dataset['picking'] = '1';
-    addEventListener('focus', () => { delete dataset['picking']; }, { once: true });
+    const done = () => { delete dataset['picking']; };
+    addEventListener('focus', done, { once: true });
+    for (const end of ['change', 'cancel']) input.addEventListener(end, done, { once: true });
     input.click();
   }
 

@@ -18,7 +18,7 @@ function usePlainForm(form: HTMLFormElement, page: WritePage | BackPage, key: 'p
 async function run(): Promise<void> {
   const form = document.querySelector<HTMLFormElement>('form#write, form#back');
   if (!form) return;
-  await loadWords(form.lang || document.documentElement.lang);
+  await loadWords(form.closest<HTMLElement>('[lang]')?.lang ?? 'en');
   const typed = new FormData(form);
   const page = form.id === 'write' ? new WritePage(typed) : new BackPage(typed);
   form.hidden = true;

@@ -22,6 +22,7 @@ export class Status implements Patience {
   }
 
   say(key: Key, blanks: Record<string, string | number> = {}): void {
+    this.text.setAttribute('aria-live', 'polite');
     this.before = t(key, blanks);
     this.show(this.before, false);
     this.bar.hidden = true;
@@ -29,6 +30,8 @@ export class Status implements Patience {
 
   progress(progress: Progress): void {
     const left = timeLeft(progress.left(Date.now()));
+    // The bar tells a screen reader how far it is when it is asked; every frame said aloud would only disturb.
+    this.text.setAttribute('aria-live', 'off');
     this.before = t('send.sending', { percent: progress.percent }) + (left ? ` ${left}` : '');
     this.show(this.before, false);
     this.bar.hidden = false;
@@ -38,6 +41,7 @@ export class Status implements Patience {
 
   waiting(again: () => void): void {
     this.go = again;
+    this.text.setAttribute('aria-live', 'polite');
     this.show(t('send.offline'), true);
   }
 
