@@ -33,8 +33,9 @@ class Loader {
     if (sources == nullptr) return {};
     for (const auto& [id, node] : sources->entries) {
       const auto* title = node.find("title");
-      const auto* url = node.find("url");
-      all_.sources[id] = {title == nullptr ? id : title->scalar, url == nullptr ? "" : url->scalar};
+      const auto* kind = node.find("kind");
+      const bool published = kind == nullptr || (kind->scalar != "knowledge" && kind->scalar != "unknown");
+      all_.sources[id] = {title == nullptr ? id : title->scalar, published};
     }
     return {};
   }

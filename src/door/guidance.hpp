@@ -67,7 +67,7 @@ struct Profession {
 
 struct SourceTitle {
   std::string title;
-  std::string url;  ///< empty for seeds and knowledge
+  bool published = true;  ///< false for what rests on knowledge alone, which its certainty already says
 };
 
 struct Guidance {

@@ -27,6 +27,23 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
+std::string french_blanks(std::string_view text) {
+  constexpr std::string_view kUnbreakable = "\u00a0";
+  constexpr std::string_view kOpening = "\u00ab";
+  constexpr std::string_view kClosing = "\u00bb";
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto rest = text.substr(i + 1);
+    const bool before_sign = !rest.empty() && (std::string_view("?!:;").find(rest[0]) != std::string_view::npos ||
+                                               rest.starts_with(kClosing));
+    if (text[i] == ' ' && (before_sign || out.ends_with(kOpening)))
+      out += kUnbreakable;
+    else
+      out += text[i];
+  }
+  return out;
+}
+
 std::string filled(std::string_view text, const std::map<std::string, std::string, std::less<>>& values) {
   std::string out;
   while (!text.empty()) {

@@ -10,6 +10,9 @@ namespace relais::door {
 /// The text with & < > " ' as character references: safe in elements and in quoted attributes.
 [[nodiscard]] std::string escaped(std::string_view text);
 
+/// French with the blanks before ? ! : ; » and after « unbreakable, so that no line begins with a sign.
+[[nodiscard]] std::string french_blanks(std::string_view text);
+
 /// A text with its {names} filled in; a name without a value stays as it is. Values are not looked into again.
 [[nodiscard]] std::string filled(std::string_view text, const std::map<std::string, std::string, std::less<>>& values);
 

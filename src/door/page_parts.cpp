@@ -39,7 +39,8 @@ bool is_danger(const Entry& entry) { return entry.service->kind == "emergency"; 
 }  // namespace
 
 std::string Voice::marked(const Said& said, const Values& values) const {
-  auto text = filled(escaped(said.text), escaped_values(values));
+  auto text = filled(escaped(said.language == "fr" ? french_blanks(said.text) : std::string(said.text)),
+                     escaped_values(values));
   if (said.language == language_ || said.text.empty()) return text;
   helped_ = true;
   const char* direction = texts_->right_to_left(said.language) == texts_->right_to_left(language_)
@@ -134,7 +135,10 @@ std::string answer_parts(const Voice& voice, const Answer& answer, std::string_v
     out += call_card(voice, entry, strong);
     strong = false;
   }
-  out += "</ul><h2>" + voice.say("who.centres") + "</h2><p>" + voice.say("why.centre") + "</p><ul class=rows>";
+  const auto* own = voice.texts().find(voice.language());
+  const bool short_page = own != nullptr && own->extent == Tongue::Extent::first;
+  out += "</ul><h2>" + voice.say(short_page ? "first.centres" : "who.centres") + "</h2><p>" + voice.say("why.centre") +
+         "</p><ul class=rows>";
   for (const auto& entry : answer.centres) out += call_row(voice, entry);
   out += "</ul>";
   std::string also;

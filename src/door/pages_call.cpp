@@ -115,6 +115,9 @@ std::string question_form(const Voice& voice, const Given& given) {
 std::string language_note(const Voice& voice, const Asked& asked) {
   const auto* tongue = voice.texts().find(asked.language);
   if (tongue == nullptr || tongue->extent == Tongue::Extent::complete) return {};
+  // Said in the language itself, where it has words.
+  if (asked.language == voice.language() && tongue->extent == Tongue::Extent::first)
+    return "<p class=note>" + voice.say("first.speak") + " " + voice.say("first.interpreter") + "</p>";
   return "<p class=note>" + voice.say("who.language_note", {{"language", tongue->name}}) + "</p>";
 }
 
@@ -170,7 +173,9 @@ Page PageMaker::whom(const Voice& voice, const Request& request) const {
   }
   body += answer_parts(voice, answer, "who.yours");
   body += question_form(voice, given);
-  auto frame = framed(voice, "a", "who.h1", std::move(body));
+  const auto* own = voice.texts().find(voice.language());
+  const bool short_page = own != nullptr && own->extent == Tongue::Extent::first;
+  auto frame = framed(voice, "a", short_page ? "first.call_us" : "who.h1", std::move(body));
   const bool place_only = given.errors.size() == 1 && given.errors.contains("place");
   if (!given.errors.empty() && !place_only) frame.status = 422;
   return shell(voice, frame);

@@ -18,7 +18,7 @@ std::string PageMaker::origin(const Voice& voice, const Sourced& said) const {
   std::string names;
   for (const auto& id : said.sources) {
     const auto found = guidance_.sources.find(id);
-    if (found == guidance_.sources.end()) continue;
+    if (found == guidance_.sources.end() || !found->second.published) continue;
     if (!names.empty()) names += "; ";
     // Titles of sources are in English; addresses stay words, so that no click leads away with a trace.
     names += fmt::format("<cite lang=en>{}</cite>", escaped(found->second.title));
@@ -118,7 +118,7 @@ Page PageMaker::about(const Voice& voice) const {
   };
   std::string body = "<h2>" + voice.say("about.hide_h") + "</h2>" +
                      paragraphs({"hide_history", "hide_private", "hide_network", "hide_spy", "hide_calls"});
-  body += part("leave_h", "leave") + part("kept_h", "kept");
+  body += part("leave_h", "leave") + part("kept_h", "kept") + paragraphs({"trust"});
   // The script writes into this place what keeping leaves behind, and the buttons.
   const auto* own = texts_.find(voice.language());
   const bool spoken_by_script = own == nullptr || own->extent == Tongue::Extent::complete;

@@ -67,6 +67,12 @@ TEST(Html, EscapesEverythingThatCouldBecomeMarkup) {
   EXPECT_EQ(filled("{a} {b} {c", {{"a", "{b}"}, {"b", "2"}}), "{b} 2 {c");
 }
 
+TEST(French, KeepsItsSignsOnTheLine) {
+  EXPECT_EQ(french_blanks("Qui ? « Moi » ; oui : 101 !"),
+            "Qui\u00a0? \u00ab\u00a0Moi\u00a0\u00bb\u00a0; oui\u00a0: 101\u00a0!");
+  EXPECT_EQ(french_blanks("a b "), "a b ");
+}
+
 TEST(Numbers, AreWrittenAsAtHomeAndSaidDigitByDigit) {
   EXPECT_EQ(national("+32 78 055 800"), "078 055 800");
   EXPECT_EQ(national("116 000"), "116 000");
