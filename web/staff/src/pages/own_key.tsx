@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { day, list, t } from '../i18n';
-import { Button, Card, Chip, Facts, Loading, Notice, Page, ProblemBox, problemText, TextField } from '../parts/ui';
+import { Button, Card, Chip, Disclosure, Facts, Loading, Notice, Page, ProblemBox, problemText, TextField } from '../parts/ui';
 import type { MadeKey, OwnKeys } from '../sealed/messages';
 import { keepKey, kShortest, passkeysArePossible, passkeySecret, useOwnKeys } from '../sealed/own_keys';
 import { lock, sealing, unlocked } from '../sealed/sealed';
@@ -129,6 +129,9 @@ function Present(props: { own: OwnKeys; refresh: () => void }) {
           [t('keys.ways'), list(kept.map((wrap) => t(`keys.way_${wrap.way}`)))],
         ]} />
         <p class="dim">{t('keys.fingerprint_about')}</p>
+        <Disclosure quiet summary={t('keys.public')}>
+          <Facts items={[[t('keys.public_box'), <span class="num letterbox-hash">{current.box}</span>], [t('keys.public_sign'), <span class="num letterbox-hash">{current.sign}</span>]]} />
+        </Disclosure>
         <div class="row">
           {open ? <Button onClick={lock}>{t('keys.lock')}</Button> : <Button kind="primary" onClick={() => setDoing('open')}>{t('keys.open')}</Button>}
           {open ? <Button onClick={() => setDoing('ways')}>{t('keys.new_ways')}</Button> : null}

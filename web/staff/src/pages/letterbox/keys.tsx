@@ -33,6 +33,7 @@ function SignCard(props: { keys: LetterboxKeys; opened: boolean }) {
       {sign ? (
         <Facts items={[
           [t('keys.fingerprint'), <Print of={sign.public} />],
+          [t('letterbox.public_key'), <span class="num letterbox-hash">{sign.public}</span>],
           [t('letterbox.published'), sign.published ? <Chip tone="good">{t('letterbox.is_published')}</Chip> : <Chip tone="warn">{t('letterbox.not_published')}</Chip>],
           [t('letterbox.for_you'), props.opened ? t('letterbox.you_open') : t('letterbox.you_cannot_open')],
         ]} />
