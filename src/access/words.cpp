@@ -40,10 +40,10 @@ constexpr std::array<std::string_view, 26> kOfACase = {"answer_referral",
                                                        "break_glass_opened",
                                                        "break_glass_reviewed",
                                                        "erase_case"};
-constexpr std::array<std::string_view, 14> kOfTheHouse = {
-    "open_case",   "open_operation",  "describe_party",  "state_capacity", "cover_given",
-    "cover_ended", "access_reviewed", "manage_accounts", "manage_keys",    "change_policy",
-    "back_up",     "tip_sent",        "tip_answered",    "tip_taken_on"};
+constexpr std::array<std::string_view, 17> kOfTheHouse = {
+    "open_case",       "open_operation",  "describe_party", "state_capacity", "cover_given",  "cover_ended",
+    "access_reviewed", "manage_accounts", "manage_keys",    "change_policy",  "back_up",      "tip_sent",
+    "tip_answered",    "tip_taken_on",    "desk_key_kept",  "escrow_asked",   "escrow_peeled"};
 static_assert(kOfACase.size() + kOfTheHouse.size() <= kMostVerbs);
 
 }  // namespace

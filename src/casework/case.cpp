@@ -226,6 +226,7 @@ void CaseState::fold(const CaseRecord& record, const CaseEvent& event) {
           [&](const Disappeared& e) { disappeared = e; },
           [&](const FoundAgain&) { disappeared.reset(); },
           [](const Corrected&) {},
+          [](const TipTakenOn&) {},
           [&](const FileClosed& e) { closed = e.reason; },
           [&](const FileReopened&) { closed.reset(); },
           [&](const ShelterSealed& e) {

@@ -17,6 +17,8 @@ using base::YamlReader;
 constexpr std::array<std::string_view, 12> kKinds = {"police",        "inspector",  "hospital",       "centre",
                                                      "minors_centre", "magistrate", "labour_auditor", "immigration",
                                                      "guardianship",  "guardian",   "rapporteur",     "administrator"};
+constexpr std::array<std::string_view, 8> kForms = {"labour",   "sexual",     "begging", "crime",
+                                                    "domestic", "diplomatic", "asylum",  "minor"};
 constexpr std::array<std::string_view, 5> kReceives = {"referral", "opinion", "document_request", "ward", "report"};
 
 LocalText read_local(YamlReader& parent, std::string_view key) {
@@ -42,6 +44,18 @@ void read_minutes(YamlReader& parent, AnswerWithin& within) {
   if (const auto error = reader.finish()) parent.complain(*node, error->what, error->expected);
   if (within.now < 1 || within.today < within.now || within.this_week < within.today)
     parent.complain(*node, "these times are not in order", "minutes, now <= today <= this_week");
+}
+
+void read_letterbox(YamlReader& parent, Desk& desk) {
+  const auto* node = parent.optional("letterbox");
+  if (node == nullptr) return;
+  YamlReader reader(*node, parent.file());
+  DeskLetterbox made;
+  made.reads = read_local(reader, "reads");
+  made.forms = reader.texts("for");
+  made.minors = reader.flag_or("minors", false);
+  if (const auto error = reader.finish()) parent.complain(*node, error->what, error->expected);
+  desk.letterbox = std::move(made);
 }
 
 template <class Words>
@@ -70,9 +84,12 @@ Result<Desk> read_desk(const YamlNode& node, const std::string& file) {
   desk.secrecy = reader.flag_or("secrecy", false);
   desk.told_by = reader.texts("told_by");
   const auto told_as = reader.text_or("told_as", "");
+  read_letterbox(reader, desk);
   if (reader.ok()) {
     check_word(reader, desk.kind, kKinds, "kind");
     for (const auto& word : desk.receives) check_word(reader, word, kReceives, "thing to receive");
+    if (desk.letterbox)
+      for (const auto& word : desk.letterbox->forms) check_word(reader, word, kForms, "form of exploitation");
     if (const auto known = base::enum_from<Region>(region))
       desk.region = *known;
     else

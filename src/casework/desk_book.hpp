@@ -27,6 +27,13 @@ struct AnswerWithin {
   [[nodiscard]] int minutes(Urgency urgency) const;
 };
 
+/// That a desk receives reports made in confidence, and what whoever reports is told about it.
+struct DeskLetterbox {
+  LocalText reads;                 ///< who of the desk reads them, in plain words
+  std::vector<std::string> forms;  ///< forms of exploitation it is offered for; all when empty
+  bool minors = false;             ///< it is offered for minors
+};
+
 struct Desk {
   std::string id;
   LocalText name;
@@ -43,6 +50,7 @@ struct Desk {
   bool secrecy = false;                   ///< its notes stand under professional secrecy
   std::vector<std::string> told_by;       ///< steps by which this desk comes to know a case
   std::optional<Relation> told_as;        ///< the relation those steps make
+  std::optional<DeskLetterbox> letterbox;
 };
 
 class DeskBook {

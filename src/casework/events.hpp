@@ -372,11 +372,22 @@ struct ConflictLifted {
 };
 BOOST_DESCRIBE_STRUCT(ConflictLifted, (), (account, reason))
 
+/// A desk took on what was reported to it in confidence. The report itself stays sealed and is gone afterwards; this is
+/// what the desk chose to keep of it. Who reported is known to that desk alone, and does not travel in a bundle.
+struct TipTakenOn {
+  static constexpr std::string_view kType = "tip_taken_on";
+  std::string tip;  ///< id of the report, 32 hexadecimal digits
+  Date reported;    ///< the day it came in
+  std::string text;
+  std::optional<std::string> sender;  ///< what is known of who reported, and how they can be reached
+};
+BOOST_DESCRIBE_STRUCT(TipTakenOn, (), (tip, reported, text, sender))
+
 using CaseEvent = std::variant<CaseOpened, PersonDescribed, StepTaken, IndicatorsNoted, AssessmentStated, ReferralSent,
                                ReferralAnswered, ReferralEscalated, PersonArrived, ConsentGiven, ConsentWithdrawn,
                                NoteWritten, Linked, LetterMade, Assigned, CrossBorderAsked, CrossBorderAnswered,
                                Disappeared, FoundAgain, Corrected, FileClosed, FileReopened, ShelterSealed,
-                               BreakGlassOpened, BreakGlassReviewed, ConflictDeclared, ConflictLifted>;
+                               BreakGlassOpened, BreakGlassReviewed, ConflictDeclared, ConflictLifted, TipTakenOn>;
 
 // ---------------------------------------------------------------- operations, parties, desks
 

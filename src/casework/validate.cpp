@@ -314,6 +314,7 @@ Fault fault(const Context& with, const BreakGlassOpened&) { return not_an_act(wi
 Fault fault(const Context& with, const BreakGlassReviewed&) { return not_an_act(with); }
 Fault fault(const Context& with, const ConflictDeclared&) { return not_an_act(with); }
 Fault fault(const Context& with, const ConflictLifted&) { return not_an_act(with); }
+Fault fault(const Context& with, const TipTakenOn&) { return not_an_act(with); }
 
 }  // namespace
 

@@ -57,6 +57,11 @@ class Gate final : public store::Store {
   /// Notes a refusal; `rule` is the code of the problem that was answered.
   [[nodiscard]] Result<void> note_refusal(std::string_view rule, const std::optional<std::string>& case_id);
 
+  /// Words of people about something that is no file of its own, such as why a report was closed: sealed under a key of
+  /// the house, for one place. Whoever asks for them back was let through to that place before.
+  [[nodiscard]] Result<std::string> seal_words(const std::string& place, std::string_view words);
+  [[nodiscard]] Result<std::string> open_words(const std::string& place, std::string_view sealed) const;
+
   Result<store::Committed> write(store::Write write) override;
   Result<store::StoredStream> read_stream(const store::StreamId& stream, std::int64_t after_number = 0) override;
   /// For lines of lists: leaves one entry for all, and streams the account may not read come back empty.
@@ -133,6 +138,7 @@ class Gate final : public store::Store {
   [[nodiscard]] bool locked_out(const std::vector<std::string>& accounts) const;
   [[nodiscard]] bool names_are_theirs(const store::CaseRow& row) const;
   [[nodiscard]] Result<void> open_accounts(std::span<store::Account> accounts) const;
+  [[nodiscard]] Result<void> ready_house_key(Sealing& sealing, std::string_view id);
   [[nodiscard]] Result<void> seal(const Sealing& sealing, store::Write& write) const;
   [[nodiscard]] Result<void> seal_case(const Sealing& sealing, store::CaseRow& row) const;
   [[nodiscard]] Result<void> seal_rest(const Sealing& sealing, store::Write& write) const;

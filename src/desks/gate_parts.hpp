@@ -14,6 +14,7 @@ namespace relais::desks {
 inline constexpr std::string_view kHouseKind = "house";
 inline constexpr std::string_view kAccountsKey = "accounts";
 inline constexpr std::string_view kOutboxKey = "outbox";
+inline constexpr std::string_view kWordsKey = "words";
 inline constexpr std::string_view kSystem = "system";
 
 [[nodiscard]] inline std::string answers_key(Instant created) {
@@ -28,6 +29,9 @@ inline constexpr std::string_view kSystem = "system";
 }
 [[nodiscard]] inline vault::Context account_place(const std::string& pseudonym) {
   return {std::string(kHouseKind), std::string(kAccountsKey), pseudonym, 0};
+}
+[[nodiscard]] inline vault::Context words_place(const std::string& place) {
+  return {std::string(kHouseKind), std::string(kWordsKey), place, 0};
 }
 [[nodiscard]] inline vault::Context answer_place(const store::IdempotencyRecord& record) {
   return {std::string(kHouseKind), answers_key(record.created), record.account + "/" + record.key, 0};

@@ -333,16 +333,34 @@ BOOST_DESCRIBE_STRUCT(SealedAccount, (), (name, display, languages, password_has
 
 }  // namespace
 
+/// Readies a key of the house; one that is made now is on stable storage afterwards.
+Result<void> Gate::ready_house_key(Sealing& sealing, std::string_view id) {
+  store::Write write;
+  if (auto ready = sealing.prepare({{std::string(kHouseKind), std::string(id)}}, write); !ready) return ready;
+  if (write.keys.empty()) return {};
+  if (auto told = tell({}, write); !told) return told;
+  if (auto kept = room_.store->write(std::move(write)); !kept) return base::fail(std::move(kept.error()));
+  return {};
+}
+
+Result<std::string> Gate::seal_words(const std::string& place, std::string_view words) {
+  Sealing sealing(*this);
+  if (auto ready = ready_house_key(sealing, kWordsKey); !ready) return base::fail(std::move(ready.error()));
+  return sealing.seal(std::string(kHouseKind), std::string(kWordsKey), words_place(place), words);
+}
+
+Result<std::string> Gate::open_words(const std::string& place, std::string_view sealed) const {
+  Texts texts(*room_.keys, use({}, true));
+  if (auto expected = texts.expect(sealed); !expected) return base::fail(std::move(expected.error()));
+  if (auto fetched = texts.fetch(); !fetched) return base::fail(std::move(fetched.error()));
+  return texts.open(words_place(place), sealed);
+}
+
 Result<void> Gate::put_account(const store::Account& account) {
   auto name = pseudonym(account.name);
   if (!name) return base::fail(std::move(name.error()));
-  store::Write write;
   Sealing sealing(*this);
-  if (auto ready = sealing.prepare({{std::string(kHouseKind), std::string(kAccountsKey)}}, write); !ready) return ready;
-  if (!write.keys.empty()) {
-    if (auto told = tell({}, write); !told) return told;
-    if (auto kept = room_.store->write(std::move(write)); !kept) return base::fail(std::move(kept.error()));
-  }
+  if (auto ready = ready_house_key(sealing, kAccountsKey); !ready) return ready;
   auto sealed = sealing.seal(std::string(kHouseKind), std::string(kAccountsKey), account_place(*name),
                              to_sealable(SealedAccount{account.name, account.display, account.languages,
                                                        account.password_hash, account.factors, account.keys}));

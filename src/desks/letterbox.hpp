@@ -70,8 +70,9 @@ struct TipFile : Whole {
   int i = 0;
   int frames = 0;
   bool complete = false;
+  std::optional<std::string> damaged_by;
 };
-BOOST_DESCRIBE_STRUCT(TipFile, (), (i, frames, complete))
+BOOST_DESCRIBE_STRUCT(TipFile, (), (i, frames, complete, damaged_by))
 
 struct TipReply : Whole {
   std::string part;  ///< reply/N

@@ -170,6 +170,30 @@ Answer<OwnKeys> put_known_keys(const Call& call, const PutKnownKeys& put) {
   return keep(call, std::move(*account), std::move(*kept));
 }
 
+base::Result<std::optional<OwnKey>> current_key(Gate& store, const std::string& name) {
+  auto account = store.account(name);
+  if (!account) return base::fail(std::move(account.error()));
+  if (!*account) return std::optional<OwnKey>();
+  auto kept = kept_of(**account);
+  if (!kept) return base::fail(std::move(kept.error()));
+  return std::move(kept->current);
+}
+
+base::Result<std::vector<KeyHolder>> key_holders(Gate& store) {
+  auto accounts = store.accounts();
+  if (!accounts) return base::fail(std::move(accounts.error()));
+  std::vector<KeyHolder> all;
+  for (const auto& account : *accounts) {
+    auto kept = kept_of(account);
+    if (!kept) return base::fail(std::move(kept.error()));
+    KeyHolder holder{account.name, account.display, account.desk, account.role, !account.disabled, {}, {}};
+    for (const auto& old : kept->retired) holder.retired.push_back(old.id);
+    holder.current = std::move(kept->current);
+    all.push_back(std::move(holder));
+  }
+  return all;
+}
+
 Answer<ColleagueKeys> colleague_keys(const Call& call) {
   auto accounts = call.store.accounts();
   if (!accounts) return failed(std::move(accounts.error()));

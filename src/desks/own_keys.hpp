@@ -74,4 +74,19 @@ BOOST_DESCRIBE_STRUCT(ColleagueKeys, (), (desk, items))
 /// a server in the wrong hands could name other keys.
 [[nodiscard]] Answer<ColleagueKeys> colleague_keys(const Call& call);
 
+/// Somebody who works here, with the keys they have made.
+struct KeyHolder {
+  std::string account;
+  std::string display;
+  std::string desk;
+  std::string role;
+  bool can_sign_in = true;
+  std::optional<OwnKey> current;
+  std::vector<std::string> retired;  ///< ids of old reading keys
+};
+/// The key that an account has now.
+[[nodiscard]] base::Result<std::optional<OwnKey>> current_key(Gate& store, const std::string& account);
+/// Everybody, for checking what was sealed to whom.
+[[nodiscard]] base::Result<std::vector<KeyHolder>> key_holders(Gate& store);
+
 }  // namespace relais::desks

@@ -5,6 +5,7 @@
 
 #include "base/yaml.hpp"
 #include "desks/gate_parts.hpp"
+#include "desks/letterbox_parts.hpp"
 #include "store/evidence.hpp"
 
 namespace relais::desks {
@@ -36,6 +37,10 @@ const std::vector<Handled>& handled() {
                                         {"erased_on_request", {destroy}},
                                         {"accounts", {keep}},
                                         {"log_of_uses", {keep}},
+                                        {"tips", {drop}},
+                                        {"tip_mailboxes", {drop}},
+                                        {"tip_keys", {destroy}},
+                                        {"tips_taken_on", {drop}},
                                         {"backups", {operator_}},
                                         {"keystore_backups", {operator_}}};
   return all;
@@ -192,6 +197,9 @@ Result<RetentionRound::Line> carry_out(Gate& gate, const RetentionClass& rule, I
   if (rule.id == "sessions") return forget_short_lived(gate, rule, now, dry);
   if (rule.id == "answers") return destroy_answers(gate, rule, now, dry);
   if (rule.id == "case_files") return end_case_files(gate, rule, now, dry);
+  if (rule.id == "tips") return end_tips(gate, rule, now, dry);
+  if (rule.id == "tip_mailboxes") return end_mailboxes(gate, rule, now, dry);
+  if (rule.id == "tip_keys") return end_tip_keys(gate, rule, now, dry);
   return RetentionRound::Line{rule.id, std::string(base::enum_name(rule.then)), 0, 0, {}};
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
 
+#include "desks/letterbox_parts.hpp"
 #include "desks/views.hpp"
 
 namespace relais::desks {
@@ -23,9 +24,10 @@ enum class Shown { whole, bare, hidden };
 Shown shown_if(bool seen) { return seen ? Shown::whole : Shown::bare; }
 Shown whole_or_nothing(bool seen) { return seen ? Shown::whole : Shown::hidden; }
 
-bool note_seen(const House& house, const CaseRecord& record, const NoteWritten& note, const Eye& eye) {
+/// What was told to a desk under professional secrecy is as secret as what it notes.
+bool told_seen(const House& house, const CaseRecord& record, bool privileged, const Eye& eye) {
   const auto* desk = house.book.find(record.by_desk);
-  const bool secret = note.kind == NoteKind::privileged || desk == nullptr || desk->secrecy;
+  const bool secret = privileged || desk == nullptr || desk->secrecy;
   return eye.sees(secret ? FieldClass::privileged : FieldClass::narrative);
 }
 
@@ -45,7 +47,10 @@ Shown how_shown(const House& house, const CaseRecord& record, const CaseEvent& e
           [&](const PersonArrived&) { return whole_or_nothing(sharing); },
           [&](const ConsentGiven&) { return whole_or_nothing(sharing); },
           [&](const ConsentWithdrawn&) { return whole_or_nothing(sharing); },
-          [&](const NoteWritten& note) { return whole_or_nothing(note_seen(house, record, note, eye)); },
+          [&](const NoteWritten& note) {
+            return whole_or_nothing(told_seen(house, record, note.kind == NoteKind::privileged, eye));
+          },
+          [&](const TipTakenOn&) { return whole_or_nothing(told_seen(house, record, false, eye)); },
           [&](const Linked& linked) {
             return whole_or_nothing(eye.sees(linked.to_party ? FieldClass::suspects : FieldClass::report));
           },
@@ -86,6 +91,18 @@ CaseEvent event_seen(const CaseEvent& event, const Eye& eye) {
   if (const auto* described = std::get_if<PersonDescribed>(&event))
     return PersonDescribed{person_seen(described->person, eye)};
   if (const auto* step = std::get_if<StepTaken>(&event)) return step_seen(*step, eye);
+  return event;
+}
+
+/// Who reported in confidence stays with those of the desk that received it.
+CaseEvent without_sender(const Call& call, const CaseRecord& record) {
+  auto event = record.event;
+  auto* taken = std::get_if<TipTakenOn>(&event);
+  if (taken == nullptr || !taken->sender) return event;
+  const auto as = as_tip_desk(call.house, call.asker);
+  const bool theirs = as && record.by_desk == call.asker.desk &&
+                      call.house.policy.may_see(*as, {.ties = {access::Tie::tip_desk}}, FieldClass::tip_sender);
+  if (!theirs) taken->sender.reset();
   return event;
 }
 
@@ -130,7 +147,8 @@ std::vector<TimelineEntry> timeline_of(const Call& call, const CaseState& state,
     entry.by_desk = record.by_desk;
     if (own) entry.by_user = record.by_user;
     entry.acting_as = record.acting_as;
-    auto json = base::encode(own ? record.event : event_seen(record.event, eye));
+    const auto event = without_sender(call, record);
+    auto json = base::encode(own ? event : event_seen(event, eye));
     entry.type = json.as_object().at("type").as_string();
     if (shown == Shown::whole) entry.event = std::move(json);
     entry.corrected_by = state.corrected_by(record.number);

@@ -89,6 +89,10 @@ Result<void> check_left_behind(const Event& event, std::string_view at) {
       if (!shelter->sealed.empty() || !shelter->readers.empty())
         return json_fail(fmt::format("{}/sealed", at), "the address of a shelter does not travel in a bundle",
                          "the edition alone");
+  if constexpr (std::is_same_v<Event, casework::CaseEvent>)
+    if (const auto* tip = std::get_if<casework::TipTakenOn>(&event); tip != nullptr && tip->sender)
+      return json_fail(fmt::format("{}/sender", at), "who reported in confidence does not travel in a bundle",
+                       "the report without its sender");
   return {};
 }
 

@@ -73,14 +73,18 @@ struct ImportPlan {
 /// Importing the same bundle again changes nothing. Reading what is present may fail; then so does this.
 [[nodiscard]] base::Result<ImportPlan> plan_import(const Bundle& bundle, const Present& present);
 
-/// What of an event travels: all of it, but of a sealed shelter address neither text nor readers.
+/// What of an event travels: all of it, but of a sealed shelter address neither text nor readers, and of a report made
+/// in confidence not who made it.
 template <class Event>
 [[nodiscard]] Event carried(Event event) {
-  if constexpr (std::is_same_v<Event, casework::CaseEvent>)
+  if constexpr (std::is_same_v<Event, casework::CaseEvent>) {
     if (auto* shelter = std::get_if<casework::ShelterSealed>(&event)) {
       shelter->sealed.clear();
       shelter->readers.clear();
+    } else if (auto* tip = std::get_if<casework::TipTakenOn>(&event)) {
+      tip->sender.reset();
     }
+  }
   return event;
 }
 

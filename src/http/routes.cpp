@@ -17,6 +17,7 @@ std::vector<Route> all_routes() {
   add_exchange_routes(routes);
   add_shelter_routes(routes);
   add_trust_routes(routes);
+  add_letterbox_routes(routes);
   add_system_routes(routes);
   return routes;
 }

@@ -1,5 +1,6 @@
 // Signing in and out, and proving again who one is.
 #include "desks/demo.hpp"
+#include "desks/letterbox_escrow.hpp"
 #include "http/routes.hpp"
 #include "http/sign_in.hpp"
 
@@ -14,8 +15,10 @@ struct UserView {
   std::string desk;
   base::LocalText desk_name;
   std::string acts_as;
+  bool letterbox = false;  ///< works at a desk that receives confidential reports
+  bool custodian = false;  ///< one of the three who open a report together
 };
-BOOST_DESCRIBE_STRUCT(UserView, (), (name, display, role, desk, desk_name, acts_as))
+BOOST_DESCRIBE_STRUCT(UserView, (), (name, display, role, desk, desk_name, acts_as, letterbox, custodian))
 
 struct SessionView {
   UserView user;
@@ -39,8 +42,16 @@ Outcome<SessionView> session_view(const Call& call, const Visit& visit, const st
   const auto& asker = visit.asker;
   SessionView view;
   const auto* desk = call.backend.house.book.find(asker.desk);
-  view.user = {asker.user,   asker.display, asker.role, asker.desk, desk != nullptr ? desk->name : base::LocalText{},
-               asker.acts_as};
+  const auto custodian = desks::is_custodian(call.backend.store, asker);
+  if (!custodian) return refuse(custodian.error());
+  view.user = {asker.user,
+               asker.display,
+               asker.role,
+               asker.desk,
+               desk != nullptr ? desk->name : base::LocalText{},
+               asker.acts_as,
+               desks::receives_tips(call.backend.house, asker),
+               *custodian};
   view.demo = call.backend.settings.demo;
   view.today = call.today();
   view.invented = invented->has_value();

@@ -181,11 +181,12 @@ class SqlLetterbox final : public Letterbox {
   }
   Result<std::vector<TipFileRow>> files(Text tip) override {
     return all<TipFileRow>(
-        "SELECT number, COUNT(*), MAX(is_last), MAX(frame) FROM tip_part WHERE tip = ?1 AND kind = 'file' GROUP BY "
+        "SELECT number, COUNT(*), MAX(is_last), MAX(frame), MAX(damaged_by) FROM tip_part WHERE tip = ?1 AND kind = "
+        "'file' GROUP BY "
         "number ORDER BY number",
         {tip}, [](const Row& row) {
-          return TipFileRow{row.integer(0), row.integer(1),
-                            row.integer(2) != 0 && row.integer(3) + 1 == row.integer(1)};
+          return TipFileRow{row.integer(0), row.integer(1), row.integer(2) != 0 && row.integer(3) + 1 == row.integer(1),
+                            row.string(4)};
         });
   }
   Result<std::vector<std::string>> frames(Text tip, std::int64_t file) override {

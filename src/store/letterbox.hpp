@@ -27,48 +27,48 @@ struct Paging;
 
 /// What one desk that a report was addressed to has done with it.
 struct TipDesk {
-  std::string desk;
-  std::string state = "new";  ///< new, claimed, taken_on, closed; the first two are open
-  std::string claimed_by;     ///< pseudonym; empty when nobody has it
+  std::string desk = {};
+  std::string state = "new";    ///< new, claimed, taken_on, closed; the first two are open
+  std::string claimed_by = {};  ///< pseudonym; empty when nobody has it
   std::int64_t version = 1;
-  int read = 0;        ///< how many of its parts the desk had seen when it looked last
-  std::string reason;  ///< why it was closed, sealed
+  int read = 0;             ///< how many of its parts the desk had seen when it looked last
+  std::string reason = {};  ///< why it was closed, sealed
   [[nodiscard]] bool open() const { return state == "new" || state == "claimed"; }
   bool operator==(const TipDesk&) const = default;
 };
 
 struct TipRow {
-  std::string id;
-  std::string mailbox;
-  std::string auth;
-  std::string box;
-  Date day;
+  std::string id = {};
+  std::string mailbox = {};
+  std::string auth = {};
+  std::string box = {};
+  Date day = {};
   std::int64_t seq = 0;
-  std::string lane;
+  std::string lane = {};
   int bits = 0;
   int parts = 0;
   int files = 0;
   std::int64_t size = 0;
-  Date changed;                 ///< the last day anything happened to it
-  std::optional<Date> replied;  ///< day of the last reply
-  std::int64_t forget = 0;      ///< 1: the letterbox is to forget it, 2: it has
-  std::vector<TipDesk> desks;
+  Date changed = {};                 ///< the last day anything happened to it
+  std::optional<Date> replied = {};  ///< day of the last reply
+  std::int64_t forget = 0;           ///< 1: the letterbox is to forget it, 2: it has
+  std::vector<TipDesk> desks = {};
   bool operator==(const TipRow&) const = default;
 };
 
 struct TipPartRow {
-  std::string tip;
-  std::string part;
-  std::string kind;         ///< text, file
+  std::string tip = {};
+  std::string part = {};
+  std::string kind = {};    ///< text, file
   std::int64_t number = 0;  ///< of the message (0 for the report) or of the file
   std::int64_t frame = 0;
-  std::string hash;
+  std::string hash = {};
   std::int64_t index = 0;
-  Date day;
+  Date day = {};
   bool last = false;
   std::int64_t size = 0;
-  std::string damaged_by;  ///< pseudonym; empty: nobody said so
-  std::string sealed;
+  std::string damaged_by = {};  ///< pseudonym; empty: nobody said so
+  std::string sealed = {};
   bool operator==(const TipPartRow&) const = default;
 };
 
@@ -77,33 +77,34 @@ struct TipFileRow {
   std::int64_t file = 0;
   std::int64_t frames = 0;
   bool complete = false;
+  std::string damaged_by = {};
 };
 
 struct TipReplyRow {
-  std::string tip;
+  std::string tip = {};
   std::int64_t number = 0;
-  std::string desk;
-  std::string sealed;
-  Date day;
-  std::string by;  ///< pseudonym
+  std::string desk = {};
+  std::string sealed = {};
+  Date day = {};
+  std::string by = {};  ///< pseudonym
   bool delivered = false;
   bool operator==(const TipReplyRow&) const = default;
 };
 
 struct TipCase {
-  std::string tip;
-  std::string desk;
-  std::string case_id;
+  std::string tip = {};
+  std::string desk = {};
+  std::string case_id = {};
 };
 
 struct DeskKeyRow {
-  std::string desk;
-  std::string part;  ///< sign, epoch/BOX
-  std::string public_key;
-  std::string body;
-  std::string signature;
-  std::optional<Date> not_before;
-  std::optional<Date> not_after;
+  std::string desk = {};
+  std::string part = {};  ///< sign, epoch/BOX
+  std::string public_key = {};
+  std::string body = {};
+  std::string signature = {};
+  std::optional<Date> not_before = {};
+  std::optional<Date> not_after = {};
   bool published = false;
   bool destroyed = false;
   bool renew = false;
@@ -111,37 +112,37 @@ struct DeskKeyRow {
 };
 
 struct DeskKeyWrap {
-  std::string desk;
-  std::string part;
-  std::string reader;  ///< id of the reader's key
-  std::string sealed;
+  std::string desk = {};
+  std::string part = {};
+  std::string reader = {};  ///< id of the reader's key
+  std::string sealed = {};
 };
 
 struct EscrowRow {
   std::int64_t number = 0;  ///< given by the store when 0
-  std::string tip;
-  std::string part;
-  std::string desk;
-  std::string ground;  ///< sealed
+  std::string tip = {};
+  std::string part = {};
+  std::string desk = {};
+  std::string ground = {};  ///< sealed
   bool urgent = false;
-  Instant asked;
-  Instant not_before;
-  std::string state;
-  std::string asked_by;  ///< pseudonym, as the other accounts
-  std::string reader;
-  std::string reader_box;
-  std::string pair;
-  std::string half;
-  std::string half_by;
-  std::string opened;
-  std::string opened_by;
+  Instant asked = {};
+  Instant not_before = {};
+  std::string state = {};
+  std::string asked_by = {};  ///< pseudonym, as the other accounts
+  std::string reader = {};
+  std::string reader_box = {};
+  std::string pair = {};
+  std::string half = {};
+  std::string half_by = {};
+  std::string opened = {};
+  std::string opened_by = {};
   std::int64_t version = 1;
 };
 
 struct CourierRow {
   std::int64_t seq = 0;
   std::uint64_t tree_size = 0;
-  std::string root;
+  std::string root = {};
   bool operator==(const CourierRow&) const = default;
 };
 
@@ -149,20 +150,20 @@ struct CourierRow {
 /// the one that is there fails with `version_conflict`, as does a courier that has moved on.
 struct LetterboxWrite {
   struct OfTip {
-    std::string tip;
+    std::string tip = {};
     TipDesk desk;
   };
-  std::vector<TipRow> tips;
-  std::vector<OfTip> desks;
-  std::vector<TipPartRow> parts;  ///< one that is there already stays as it is, but for `damaged_by`
-  std::vector<TipReplyRow> replies;
-  std::vector<TipCase> cases;
-  std::vector<std::string> wipe;  ///< reports whose sealed parts go
-  std::vector<DeskKeyRow> keys;
-  std::vector<DeskKeyWrap> wraps;       ///< added
-  std::vector<DeskKeyWrap> gone_wraps;  ///< dropped; `sealed` is not looked at
-  std::vector<EscrowRow> escrows;
-  std::optional<std::pair<CourierRow, CourierRow>> courier;  ///< from, to
+  std::vector<TipRow> tips = {};
+  std::vector<OfTip> desks = {};
+  std::vector<TipPartRow> parts = {};  ///< one that is there already stays as it is, but for `damaged_by`
+  std::vector<TipReplyRow> replies = {};
+  std::vector<TipCase> cases = {};
+  std::vector<std::string> wipe = {};  ///< reports whose sealed parts go
+  std::vector<DeskKeyRow> keys = {};
+  std::vector<DeskKeyWrap> wraps = {};       ///< added
+  std::vector<DeskKeyWrap> gone_wraps = {};  ///< dropped; `sealed` is not looked at
+  std::vector<EscrowRow> escrows = {};
+  std::optional<std::pair<CourierRow, CourierRow>> courier = {};  ///< from, to
 
   [[nodiscard]] bool empty() const {
     return tips.empty() && desks.empty() && parts.empty() && replies.empty() && cases.empty() && wipe.empty() &&
@@ -171,7 +172,7 @@ struct LetterboxWrite {
 };
 
 struct TipQuery {
-  std::string desk;
+  std::string desk = {};
   bool open = true;
   std::optional<std::string> lane = {};
   std::optional<std::string> claimed_by = {};
