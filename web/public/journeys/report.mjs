@@ -40,6 +40,7 @@ export async function writeReport(page, t, { language, text, contact = '', photo
   await look('5-send');
   await button(page, t('send.button')).click();
   await page.getByRole('heading', { name: t('sent.h2') }).waitFor();
+  if (photo) await page.getByText(t('send.files_done')).waitFor({ timeout: 120_000 });
   check((await page.locator('.r-code').count()) === 0, 'the code is shown on a press only');
   await look('6-sent');
   await button(page, t('code.show')).click();

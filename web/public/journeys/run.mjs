@@ -1,6 +1,7 @@
 // npm run journeys [name…]: plays every journey, or the named ones, against the real letterbox. Binary: RELAIS_BIN.
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { calls } from './call.mjs';
 import { exits } from './exit.mjs';
 import { figures } from './figures.mjs';
 import { envelope, House, kArtefacts, Letterbox, openBrowser, picture } from './house.mjs';
@@ -9,7 +10,7 @@ import { withNotes } from './photo.mjs';
 import { reports } from './report.mjs';
 import { troubles } from './trouble.mjs';
 
-const kJourneys = { ...reports, ...troubles, ...exits, ...keeps, ...figures };
+const kJourneys = { ...calls, ...reports, ...troubles, ...exits, ...keeps, ...figures };
 const wanted = process.argv.slice(2);
 const names = Object.keys(kJourneys).filter((name) => wanted.length === 0 || wanted.includes(name));
 

@@ -25,7 +25,7 @@ addEventListener('click', (event) => {
   const link = (event.target as Element | null)?.closest?.('a');
   if (!link || event.defaultPrevented) return;
   const here = link.origin === location.origin;
-  if (link.id !== 'leave' && (!here || link.hash || event.button || event.ctrlKey || event.metaKey || event.shiftKey)) return;
+  if (link.id !== 'leave' && (!here || event.button || event.ctrlKey || event.metaKey || event.shiftKey)) return;
   event.preventDefault();
   if (here) location.replace(link.href);
   else leaveTo(link.href);

@@ -58,11 +58,11 @@ class Again {
     try {
       this.status.say('send.sealing');
       this.parcel ??= await this.seal(box);
-      const sent = await this.parcel.send(box, { sealing: () => undefined, sending: (progress) => this.status.progress(progress) });
+      const missing = await this.parcel.send(box, { arrived: () => undefined, sending: (progress) => this.status.progress(progress) });
       this.tip.messages += 1;
       this.tip.files += this.files.chosen.length;
       this.clear();
-      this.status.say(sent.missing > 0 ? 'send.files_missing' : 'back.written');
+      this.status.say(missing > 0 ? 'send.files_missing' : 'back.written');
     } catch (error) {
       const code = error instanceof Refused ? error.code : '';
       this.status.say(code === 'too_large' || code === 'quota' ? 'send.too_large' : 'send.refused');

@@ -6,15 +6,9 @@ import { Progress } from './form';
 import type { ReadyFile } from './photo';
 
 export interface Tell {
-  sealing(): void;
+  /** The text lies in the letterbox; files may still be on their way. `index`: its number in the log; null when the receipt is not that of the log. */
+  arrived(index: number | null): void;
   sending(progress: Progress): void;
-}
-
-export interface Sent {
-  /** The number in the log; null when the receipt is not that of the log. */
-  index: number | null;
-  /** How many files did not go. */
-  missing: number;
 }
 
 /** About what a request costs beside its text, in bytes on the wire. */
@@ -35,18 +29,19 @@ export class Parcel {
     return this.object.length + kOverhead + this.notes.reduce((sum, note) => sum + note.frames * kOverhead + note.size * 1.4, 0);
   }
 
-  async send(box: Box, tell: Tell): Promise<Sent> {
+  /** How many files did not go. */
+  async send(box: Box, tell: Tell): Promise<number> {
     const progress = new Progress(this.weight, Date.now());
     tell.sending(progress);
     this.receipt ??= await this.put(this.object);
     progress.add(this.object.length + kOverhead);
-    const index = await this.crypto.call('checkReceipt', this.receipt, this.tip, this.part, this.object);
+    tell.arrived(await this.crypto.call('checkReceipt', this.receipt, this.tip, this.part, this.object));
     let missing = 0;
     while (this.files_done < this.notes.length) {
       if (!(await this.sendFile(box, this.files_done, progress, tell))) missing += 1;
       this.files_done += 1;
     }
-    return { index, missing };
+    return missing;
   }
 
   private async sendFile(box: Box, at: number, progress: Progress, tell: Tell): Promise<boolean> {

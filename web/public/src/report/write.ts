@@ -9,7 +9,7 @@ import { FilesView } from './files_view';
 import { dayOf, kMinor, kWhat, kWho } from './form';
 import type { DirectoryView } from './messages';
 import { NotBelieved, patientDirectory, Readers } from './readers';
-import { Parcel, sealFiles, type Sent } from './sending';
+import { Parcel, sealFiles } from './sending';
 import { callNumbers, refusal, Status } from './status';
 import { pageLanguage, t, type Key } from './words';
 
@@ -43,6 +43,8 @@ export class WritePage {
   private directory: Promise<DirectoryView> | undefined;
   private code: Promise<void> | undefined;
   private parcel: Parcel | undefined;
+  private arrived = false;
+  private readonly files_going = h('p', {}, t('send.files_going'));
 
   /** `typed`: what stood in the plain form when the script came. */
   constructor(typed: FormData) {
@@ -183,8 +185,11 @@ export class WritePage {
       await this.code;
       const box = new Box(crypto, this.status);
       this.parcel ??= await this.seal(crypto, box);
-      const sent = await this.parcel.send(box, { sealing: () => this.status.say('send.sealing'), sending: (progress) => this.status.progress(progress) });
-      this.showSent(crypto, sent);
+      const missing = await this.parcel.send(box, { arrived: (index) => this.showSent(crypto, index), sending: (progress) => this.status.progress(progress) });
+      this.files_going.remove();
+      if (missing > 0) this.status.say('send.files_missing');
+      else if (this.files.chosen.length > 0) this.status.say('send.files_done');
+      else this.status.quiet();
     } catch (error) {
       this.parcel = undefined;
       await this.explain(error);
@@ -194,6 +199,7 @@ export class WritePage {
   }
 
   private async explain(error: unknown): Promise<void> {
+    if (this.arrived) return this.status.say('send.files_missing');
     if (error instanceof NotBelieved) return this.refuse(error.key);
     const code = error instanceof Refused ? error.code : '';
     if (code === 'not_for_us') {
@@ -209,15 +215,17 @@ export class WritePage {
     this.status.say(code === 'too_large' || code === 'quota' ? 'send.too_large' : 'send.refused');
   }
 
-  private showSent(crypto: Crypto, sent: Sent): void {
+  /** The code comes as soon as the text has arrived: whoever has to leave while a photo is on its way has it. */
+  private showSent(crypto: Crypto, index: number | null): void {
+    this.arrived = true;
     const heading = h('h2', {}, t('sent.h2'));
     const leave = h('button', { type: 'button', class: 'r-second', onclick: () => {
       void crypto.call('forget');
       document.getElementById('leave')?.click();
     } }, t('code.done'));
     this.element.replaceChildren(heading,
-      h('p', {}, sent.index === null ? t('sent.no_receipt') : t('sent.receipt', { index: sent.index })),
-      ...(sent.missing > 0 ? [h('p', { class: 'r-warn' }, t('send.files_missing'))] : []),
+      h('p', {}, index === null ? t('sent.no_receipt') : t('sent.receipt', { index })),
+      ...(this.files.chosen.length > 0 ? [this.files_going] : []), this.status.element,
       codeView(() => crypto.call('showCode')), leave);
     focusOn(heading);
   }
