@@ -126,7 +126,7 @@ export interface DirectoryAnswer {
 
 /** `root`: the public key that the page carries and the paper says. `now`: milliseconds since 1970. Throws DirectoryRefused. */
 export function readDirectory(sodium: Sodium, answer: DirectoryAnswer, root: Uint8Array, now: number): Directory {
-  const bytes = fromBase64(answer.directory) ?? refuse('form');
+  const bytes = fromBase64(text(answer.directory)) ?? refuse('form');
   const document = json(bytes);
   const day = new Date(now).toISOString().slice(0, 10);
   if (document['format'] !== kFormat) refuse('form');
@@ -141,7 +141,7 @@ export function readDirectory(sodium: Sodium, answer: DirectoryAnswer, root: Uin
   if (new Set(directory.desks.map((one) => one.id)).size !== directory.desks.length) refuse('form');
   addEpochs(sodium, list(document['epochs']), directory.desks, instance, day);
   try {
-    checkProof(sodium, answer.proof, {
+    checkProof(sodium, text(answer.proof), {
       entry: logLeaf(sodium, 1, bytes), log: directory.log, witnesses: list(signed['witnesses']).map(logKey), quorum: count(signed['quorum']),
       fresh: kFreshSeconds, now: Math.floor(now / 1000),
     });

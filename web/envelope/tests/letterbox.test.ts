@@ -5,8 +5,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import known from '../../../tests/vault/letterbox_vectors.json';
 import {
   boxPair, callText, Damaged, DirectoryRefused, FileSealer, findWork, forgetTipKeys, frameCount, fromBase64, isWork, leadsToRoot, newTipCode, openAsPair, openEpochKey, openFile, openReply,
-  openSignKey, openTip, padme, readDirectory, readMessage, readReceipt, readReply, readReport, readTipCode, sealEpochKey, sealSignKey, signCall, signEpoch, signPair, stretchTipCode, tipContext, tipKeys,
-  toBase64, toHex, toReferences, toWords, utf8, type CallName, type Sodium, type TipCall, type TipKeys,
+  openSignKey, openTip, padme, readDirectory, readMessage, readReceipt, readReply, readReport, readTipCode, sealEpochKey, sealSignKey, signCall, signedBody, signEpoch, signPair, stretchTipCode, tipContext, tipKeys,
+  toBase64, toHex, toReferences, toWords, utf8, type CallName, type DirectoryAnswer, type Sodium, type TipCall, type TipKeys,
 } from '../src/index';
 import { bytes, ready } from './house';
 
@@ -206,6 +206,27 @@ describe('the directory of desks', () => {
       const changed = proof.slice(0, at) + letter + proof.slice(at + 1);
       expect(() => readDirectory(sodium, { ...known.directory, proof: changed }, root(), known.now)).toThrow(DirectoryRefused);
     }), { numRuns: 300 });
+  });
+
+  it('is refused, not a crash, whatever is answered', () => {
+    const signed = (body: unknown) => {
+      const bytes_of_body = utf8(JSON.stringify(body));
+      const signing = sodium.crypto_sign_seed_keypair(bytes(known.root.secret)).privateKey;
+      return { body: toBase64(bytes_of_body), signature: toHex(sodium.crypto_sign_detached(signedBody('directory', bytes_of_body), signing)) };
+    };
+    const whole = JSON.parse(new TextDecoder().decode(fromBase64(known.directory.directory))) as Record<string, unknown>;
+    const root_body = JSON.parse(new TextDecoder().decode(fromBase64((whole['root'] as { body: string }).body))) as Record<string, unknown>;
+    const refused = (answer: unknown) => expect(() => readDirectory(sodium, answer as DirectoryAnswer, root(), known.now)).toThrow(DirectoryRefused);
+    const documented = (document: unknown) => refused({ ...known.directory, directory: toBase64(utf8(JSON.stringify(document))) });
+    fc.assert(fc.property(fc.jsonValue(), fc.constantFrom(...Object.keys(whole)), fc.constantFrom(...Object.keys(root_body)), (value, key, root_key) => {
+      refused({ ...known.directory, proof: value });
+      refused({ ...known.directory, directory: value });
+      documented(value);
+      if (JSON.stringify(whole[key]) !== JSON.stringify(value)) documented({ ...whole, [key]: value });
+      documented({ ...whole, epochs: [value] });
+      if (JSON.stringify(root_body[root_key]) !== JSON.stringify(value)) documented({ ...whole, root: signed({ ...root_body, [root_key]: value }) });
+    }), { numRuns: 200 });
+    refused({ directory: known.directory.directory });
   });
 
   it('knows the receipts of its log', () => {
