@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "base/yaml.hpp"
 #include "door_fixture.hpp"
 
 namespace relais::door {
@@ -268,6 +269,17 @@ TEST(Blanks, AreAllFilledIn) {
 
 TEST(Texts, AreCompleteInFourLanguages) {
   for (const auto& missing : pages().missing_texts()) ADD_FAILURE() << "missing text " << missing;
+}
+
+TEST(Texts, HoldNothingThatNoPageSays) {
+  const auto keys = base::read_yaml("locales/public/keys.yaml");
+  ASSERT_TRUE(keys.has_value());
+  for (const auto* language : {"fr", "nl", "de", "en"}) {
+    const auto file = base::read_yaml(fmt::format("locales/public/{}.yaml", language));
+    ASSERT_TRUE(file.has_value());
+    for (const auto& [key, text] : file->find("texts")->entries)
+      EXPECT_NE(keys->find("keys")->find(key), nullptr) << language << ": " << key;
+  }
 }
 
 TEST(Errors, ShowTheNumbers) {
