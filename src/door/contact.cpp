@@ -153,14 +153,16 @@ class Sorting {
            (service.region == answer_.place->region || holds(service.territory, answer_.place->region));
   }
 
-  /// What a questionnaire wants shown among the first; the three centres stay together where they are.
+  /// What a questionnaire or a page for professionals names: what the rules put below comes to the front there, so
+  /// that inspectors never stand before the centres; what no rule shows joins the first.
   void bring_forward() {
+    auto front = answer_.also.begin();
     for (const auto& id : asked_.then) {
-      const auto found = std::find_if(answer_.also.begin(), answer_.also.end(),
-                                      [&](const Entry& entry) { return entry.service->id == id; });
+      const auto found =
+          std::find_if(front, answer_.also.end(), [&](const Entry& entry) { return entry.service->id == id; });
       if (found != answer_.also.end()) {
-        answer_.first.push_back(std::move(*found));
-        answer_.also.erase(found);
+        std::rotate(front, found, found + 1);
+        ++front;
       } else if (const auto* service = contact_.directory.find(id); service != nullptr && answer_.find(id) == nullptr) {
         answer_.first.push_back({service,
                                  {},

@@ -22,7 +22,7 @@ struct Asked {
   std::string danger = "unknown";    ///< yes, no, unknown
   std::string who = "unknown";       ///< victim, witness, professional, unknown
   std::vector<std::string> what;     ///< labour, sexual, domestic, begging, crime, violence, other; empty is unknown
-  std::vector<std::string> then;     ///< services to show among the first, in this order, after danger and minors
+  std::vector<std::string> then;     ///< services to bring forward; what no rule shows joins the first
   base::Instant now;
 };
 

@@ -166,6 +166,18 @@ TEST(WhomToCall, TheViolenceLineSaysWhenItOpens) {
   EXPECT_EQ(whom_to_call(contact(), asked).find("line-1712")->opening.state, base::Opening::State::open);
 }
 
+TEST(WhomToCall, WhatAQuestionnaireNamesComesToTheFrontButNeverBeforeTheCentres) {
+  Asked asked;
+  asked.now = at("2026-11-18T11:00:00Z");
+  asked.what = {"labour"};
+  asked.then = {"national-contact-point", "onss", "surya", "college-prosecutors"};
+  const auto answer = whom_to_call(contact(), asked);
+  EXPECT_EQ(answer.first.front().service->id, "national-contact-point");
+  EXPECT_EQ(answer.also.front().service->id, "onss");
+  EXPECT_EQ(answer.first.back().service->id, "college-prosecutors") << "no rule shows it";
+  EXPECT_EQ(answer.centres.size(), 3U);
+}
+
 TEST(WhomToCall, AShelterHasNoPlace) {
   for (const auto& service : contact().directory.services())
     if (service.kind == "minors_centre") {
