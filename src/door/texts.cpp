@@ -64,7 +64,6 @@ Result<void> Texts::read_keys(const std::filesystem::path& file) {
   for (const auto& [key, node] : reader.required("keys").entries) {
     YamlReader entry(node, file.string());
     keys_[key] = entry.text("en");
-    static_cast<void>(entry.text_or("fr", ""));
     static_cast<void>(entry.text_or("note", ""));
     if (auto done = finished(entry); !done) return done;
   }
