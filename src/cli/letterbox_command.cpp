@@ -20,8 +20,6 @@ using base::ErrorKind;
 using base::Result;
 namespace json = base::json;
 
-constexpr std::size_t kSeed = 32;
-
 Option socket_option() { return {"socket", "PATH", "Socket of the letterbox.", false, false, "letterbox.sock", {}}; }
 
 Option key_option() {
@@ -35,34 +33,25 @@ Result<vault::SignPair> read_root_key(const std::string& file) {
   auto key = vault::DataKey::from(vault::as_bytes(seed.value_or(std::string())));
   if (!key)
     return base::fail(ErrorKind::bad_input, "bad_key", file, "this is not the secret key of a root",
-                      "a file made by relais letterbox root new");
+                      "a file made by relais letterbox root");
   return vault::SignPair::from(std::move(*key));
 }
 
-int show_public(const Arguments& arguments, const vault::SignPair& root, std::ostream& out) {
-  const auto key = vault::to_hex(root.public_key);
+int root(const Arguments& arguments, std::ostream& out, std::ostream& err) {
+  const auto file = arguments.required("key");
+  if (!std::filesystem::exists(file)) {
+    const auto fresh = vault::SignPair::random();
+    const auto seed = vault::to_hex(vault::text_of(fresh.seed));
+    if (auto kept = replace_file(file, seed + "\n", true); !kept) return complain(err, kept.error());
+  }
+  const auto pair = read_root_key(file);
+  if (!pair) return complain(err, pair.error());
+  const auto key = vault::to_hex(pair->public_key);
   if (arguments.json())
     print_json(out, json::object{{"root", key}});
   else
     out << key << '\n';
   return kDone;
-}
-
-int root_new(const Arguments& arguments, std::ostream& out, std::ostream& err) {
-  const auto file = arguments.required("key");
-  if (std::filesystem::exists(file))
-    return complain(err, {ErrorKind::conflict, "file_exists", file, "there is a file here already", "a new name", {}});
-  auto pair = vault::SignPair::random();
-  const auto seed = vault::to_hex(vault::text_of(pair.seed));
-  static_assert(vault::DataKey::kSize == kSeed);
-  if (auto kept = replace_file(file, seed + "\n", true); !kept) return complain(err, kept.error());
-  return show_public(arguments, pair, out);
-}
-
-int root_show(const Arguments& arguments, std::ostream& out, std::ostream& err) {
-  const auto pair = read_root_key(arguments.required("key"));
-  if (!pair) return complain(err, pair.error());
-  return show_public(arguments, *pair, out);
 }
 
 int sign(const Arguments& arguments, std::ostream& out, std::ostream& err) {
@@ -182,7 +171,7 @@ void add_serve(Commands& commands) {
          {}},
         {"root-key",
          "KEY",
-         "Public key of the root, as `relais letterbox root show` prints it; needed once.",
+         "Public key of the root, as `relais letterbox root` prints it; needed once.",
          false,
          false,
          {},
@@ -221,15 +210,15 @@ void add_serve(Commands& commands) {
 void add_letterbox_command(Commands& commands) {
   commands.describe_group("letterbox", "The public door: confidential reports, its directory and its log");
   add_serve(commands);
-  commands.add({"letterbox root new",
-                "Make the root of an installation, away from every server.",
-                "The root signs who receives confidential reports. Its public half is printed: it goes to the "
-                "letterbox once (--root-key), and on paper wherever people should be able to compare it.",
+  commands.add({"letterbox root",
+                "Print the public half of the root; its secret key is made when absent.",
+                "Run it on a computer that is no server. The root signs who receives confidential reports. Its public "
+                "half goes to the letterbox once (--root-key), and on paper wherever people should be able to compare "
+                "it.",
                 {},
                 {key_option()},
-                {"relais letterbox root new --key root.key"},
-                root_new});
-  commands.add({"letterbox root show", "Print the public half of a root.", {}, {}, {key_option()}, {}, root_show});
+                {"relais letterbox root --key root.key"},
+                root});
   commands.add(
       {"letterbox sign",
        "Sign who receives, with the root.",

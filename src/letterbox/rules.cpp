@@ -42,6 +42,8 @@ base::Result<Rules> Rules::load(const std::filesystem::path& file) {
                         take(from, "window_minutes", rules.window_minutes);
                         take(from, "calm_from_network", rules.calm_from_network);
                         take(from, "calm_in_all", rules.calm_in_all);
+                        take(from, "calm_frames_from_network", rules.calm_frames_from_network);
+                        take(from, "calm_frames_in_all", rules.calm_frames_in_all);
                         take(from, "submit_bits", rules.submit_bits);
                         take(from, "fetch_bits", rules.fetch_bits);
                         take(from, "attach_bits", rules.attach_bits);

@@ -124,7 +124,7 @@ Result<void> Spool::pin_root(std::string_view root_key) {
   const auto bytes = vault::from_hex(root_key);
   if (!bytes || bytes->size() != vault::DataKey::kSize)
     return base::fail(ErrorKind::bad_input, "bad_key", "--root-key", "this is not the key of a root",
-                      "64 hexadecimal digits, as relais letterbox root show prints them");
+                      "64 hexadecimal digits, as relais letterbox root prints them");
   if (auto kept = set("root_key", root_key); !kept) return kept;
   root_key_ = root_key;
   return {};

@@ -1,6 +1,7 @@
 // What a reporter can do, what the house gets of it, and what is refused.
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <set>
 
 #include "letterbox/installation.hpp"
@@ -339,6 +340,24 @@ TEST_F(TheBox, a_busy_network_works_more_and_waits_in_its_lane_and_nobody_else_d
   house.pass(3 * house.rules.window_minutes * 60'000'000);
   ASSERT_EQ(neighbour.submit(new_tip(), "later").status, 200);
   EXPECT_EQ(collected().back().lane, "calm");
+}
+
+TEST(TheRules, the_shipped_numbers_load_and_wrong_ones_name_their_line) {
+  const auto rules = Rules::load("law/letterbox.yaml");
+  ASSERT_TRUE(rules) << rules.error().line();
+  EXPECT_EQ(rules->files, 10);
+  EXPECT_EQ(rules->file_bytes, std::int64_t{50} << 20);
+  EXPECT_EQ(rules->tip_bytes, std::int64_t{100} << 20);
+  EXPECT_EQ(rules->mailbox_days, 90);
+  EXPECT_LE(rules->most_bits, 20);
+  const test::Folder folder;
+  const auto text = test::all_bytes("law/letterbox.yaml");
+  std::ofstream(folder / "unknown.yaml") << text + "  more: 1\n";
+  EXPECT_NE(Rules::load(folder / "unknown.yaml").error().where.find("unknown.yaml:"), std::string::npos);
+  auto wrong = text;
+  wrong.replace(wrong.find("window_minutes: 60"), 18, "window_minutes: 0 ");
+  std::ofstream(folder / "wrong.yaml") << wrong;
+  EXPECT_EQ(Rules::load(folder / "wrong.yaml").error().code, "bad_rules");
 }
 
 }  // namespace
