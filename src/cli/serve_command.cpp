@@ -1,6 +1,8 @@
 #include <charconv>
 #include <chrono>
 #include <condition_variable>
+#include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <mutex>
 #include <thread>
@@ -8,10 +10,13 @@
 #include <fmt/format.h>
 
 #include "cli/all_commands.hpp"
+#include "cli/courier.hpp"
 #include "cli/ledger_keeper.hpp"
 #include "cli/ledger_site.hpp"
 #include "cli/stores.hpp"
 #include "desks/demo.hpp"
+#include "desks/demo_letterbox.hpp"
+#include "desks/letterbox_keys.hpp"
 #include "desks/referral.hpp"
 #include "desks/retention.hpp"
 #include "desks/worklist.hpp"
@@ -61,6 +66,7 @@ class Housekeeping {
   void once(int round) {
     const auto at = now();
     if (const auto passed_on = desks::escalate_due(house_, store_, at); !passed_on) trouble(at, passed_on.error());
+    if (const auto gone = desks::drop_leavers(house_, store_); !gone) trouble(at, gone.error());
     if (round % kForgetEvery == 0)
       if (const auto forgotten = store_.forget_expired(at); !forgotten) trouble(at, forgotten.error());
     const auto today = base::to_string(base::in_brussels(at).date);
@@ -93,6 +99,25 @@ Result<wire::StaticFiles> web_files(const Arguments& arguments, const std::files
   return wire::StaticFiles();
 }
 
+/// What the letterbox's own demonstration publishes lies beside its socket.
+Result<void> put_demo_keys(const desks::House& house, desks::Gate& store, const std::filesystem::path& socket) {
+  const auto keys = desks::demo_letterbox_keys(house, store);
+  if (!keys) return base::fail(keys.error());
+  const auto folder = socket.has_parent_path() ? socket.parent_path() : std::filesystem::path(".");
+  std::error_code failed;
+  if (std::filesystem::create_directories(folder, failed); !failed)
+    std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failed);
+  const auto fresh = folder / "demo_keys.json.new";
+  std::ofstream file(fresh, std::ios::binary);
+  file << *keys;
+  file.close();
+  if (file) std::filesystem::rename(fresh, folder / "demo_keys.json", failed);
+  if (!file || failed)
+    return base::fail(ErrorKind::unavailable, "cannot_write", "--letterbox",
+                      "the keys of the demonstration cannot be put beside the socket", "a folder to write to");
+  return {};
+}
+
 /// A demonstration on an empty store fills it first.
 Result<void> prepare_demo(const desks::House& house, desks::Gate& store, std::ostream& err) {
   const auto counts = store.counts();
@@ -100,7 +125,7 @@ Result<void> prepare_demo(const desks::House& house, desks::Gate& store, std::os
   if (counts->events > 0) {
     const auto invented = store.meta("invented");
     if (!invented) return base::fail(invented.error());
-    if (*invented) return {};
+    if (*invented) return desks::fill_demo_letterbox(house, store, now());
     return base::fail(ErrorKind::not_allowed, "not_a_demonstration", "--demo",
                       "this store holds cases that are not invented", "a store of its own for the demonstration");
   }
@@ -109,7 +134,7 @@ Result<void> prepare_demo(const desks::House& house, desks::Gate& store, std::os
   if (!hash) return base::fail(std::move(hash.error()));
   const auto filled = desks::fill_demo(house, store, 1, now(), *hash);
   if (!filled) return base::fail(filled.error());
-  return {};
+  return desks::fill_demo_letterbox(house, store, now());
 }
 
 Result<std::uint16_t> port_of(const Arguments& arguments) {
@@ -207,6 +232,9 @@ int serve(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   const bool demo = arguments.has("demo");
   if (demo)
     if (const auto ready = prepare_demo(**house, store, err); !ready) return complain(err, ready.error());
+  const auto socket = arguments.text("letterbox");
+  if (demo && socket)
+    if (const auto put = put_demo_keys(**house, store, *socket); !put) return complain(err, put.error());
   if (files->count() == 0) err << "relais: --web: the staff application was not found; only the API is served\n";
 
   auto witnesses = witnesses_of(arguments);
@@ -229,6 +257,8 @@ int serve(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   announce(arguments, options, (*server)->port(), out);
   const LedgerKeeper keeper(store.evidence(), *store.room().keys, std::move(*witnesses), log);
   const Housekeeping housekeeping(**house, store, std::move(*schedule), log);
+  std::optional<Courier> courier;
+  if (socket) courier.emplace(**house, store, *socket, log);
   (*server)->wait_for_signal();
   return kDone;
 }
@@ -295,6 +325,13 @@ void add_serve_command(Commands& commands) {
          false,
          false,
          "20",
+         {}},
+        {"letterbox",
+         "SOCKET",
+         "Fetch confidential reports from the letterbox that listens at this Unix socket.",
+         false,
+         false,
+         {},
          {}},
         {"web", "DIR", "The built staff application, if not the usual one.", false, false, {}, {}},
         {"demo",

@@ -11,6 +11,7 @@
 #include "cli/stores.hpp"
 #include "desks/administration.hpp"
 #include "desks/demo.hpp"
+#include "desks/demo_letterbox.hpp"
 #include "desks/transfer.hpp"
 #include "desks/worklist.hpp"
 #include "http/sign_in.hpp"
@@ -43,6 +44,8 @@ int demo(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   if (!hash) return complain(err, hash.error());
   const auto filled = desks::fill_demo(*opened->house, *opened->store, *seed, now(), *hash, *people);
   if (!filled) return complain(err, filled.error());
+  if (const auto added = desks::fill_demo_letterbox(*opened->house, *opened->store, now()); !added)
+    return complain(err, added.error());
   if (arguments.json()) {
     print_json(out, base::json::object{
                         {"cases", filled->cases}, {"operations", filled->operations}, {"events", filled->events}});

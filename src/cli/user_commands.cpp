@@ -7,6 +7,7 @@
 #include "cli/stores.hpp"
 #include "cli/terminal.hpp"
 #include "desks/administration.hpp"
+#include "desks/letterbox_keys.hpp"
 #include "http/factors.hpp"
 #include "http/passwords.hpp"
 #include "wire/encoding.hpp"
@@ -163,6 +164,7 @@ int disable(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   const auto& store = opened->store;
   const auto name = arguments.required("NAME");
   if (const auto done = desks::disable_account(*store, name); !done) return complain(err, done.error());
+  if (const auto gone = desks::drop_leavers(*opened->house, *store); !gone) return complain(err, gone.error());
   if (arguments.json())
     print_json(out, base::json::object{{"disabled", name}});
   else

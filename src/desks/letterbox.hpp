@@ -176,8 +176,8 @@ BOOST_DESCRIBE_STRUCT(TakenOn, (), (id, case_id, state))
 
 /// One thing that lay in the letterbox, in the order of its arrival.
 struct ArrivedPart {
-  std::int64_t seq = 0;
-  std::string tip;      ///< 32 hexadecimal digits
+  std::int64_t seq = 0;  ///< from 1; below, what did not come through the letterbox: invented ones
+  std::string tip;       ///< 32 hexadecimal digits
   std::string part;     ///< report, message/N, file/I/N
   std::string mailbox;  ///< 64 hexadecimal digits
   std::string auth;     ///< the reporter's public key for signing, 64 hexadecimal digits

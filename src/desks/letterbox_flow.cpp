@@ -121,7 +121,7 @@ base::Result<int> take_in(const House& house, Gate& store, std::span<const Arriv
   Taking taking(house, store, base::in_brussels(now->at).date);
   int kept = 0;
   for (const auto& part : parts) {
-    if (part.seq <= from.seq) continue;
+    if (part.seq > 0 && part.seq <= from.seq) continue;
     auto added = taking.add(part);
     if (!added) return base::fail(std::move(added.error()));
     kept += *added ? 1 : 0;
