@@ -37,6 +37,8 @@ desks::ArrivedPart arrived(letterbox::Item item) {
 Result<void> fetch_directory(desks::Gate& store, letterbox::Client& client, std::int64_t serial, std::int64_t& known) {
   if (serial == known || serial == 0) return {};
   auto published = client.directory();
+  // Made, and not yet witnessed: nobody gets it before it is.
+  if (!published && published.error().code == "no_directory") return {};
   if (!published) return base::fail(std::move(published.error()));
   if (auto kept = desks::keep_directory(store, published->document); !kept) return kept;
   known = serial;

@@ -70,7 +70,7 @@ void add_work(std::vector<Route>& routes) {
       [](const Call& call, const None&, None) { return told(desks::release_tip(call.desk(), call.path[0])); }));
   routes.push_back(make_route<None, desks::ReplyToTip, desks::TipView>(
       acts("/api/v1/letterbox/{id}/replies", "Send an answer, sealed to the reporter and signed by the desk.",
-           {"404:not_found", "409:not_claimed", "409:version_conflict"}),
+           {"404:not_found", "409:not_claimed", "412:version_conflict"}),
       [](const Call& call, const None&, const desks::ReplyToTip& body) {
         return told(desks::reply_to_tip(call.desk(), call.path[0], body));
       }));
