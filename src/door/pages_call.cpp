@@ -166,12 +166,16 @@ Page PageMaker::whom(const Voice& voice, const Request& request) const {
   if (!given.any)
     body += fmt::format("<p class=lead>{}</p><p><a class=back href=\"#ask\">{}</a></p>", voice.say("who.lead"),
                         voice.say("who.ask"));
-  body += danger_strip(voice, answer) + language_note(voice, given.asked);
+  // Who says that there is no danger finds the right number at once, and the red line below.
+  const bool calm = given.asked.danger == "no";
+  if (!calm) body += danger_strip(voice, answer);
+  body += language_note(voice, given.asked);
   if (answer.place != nullptr) {
     const auto name = voice.texts().say(voice.language(), answer.place->name).text;
     body += "<p class=hint>" + voice.say("who.near", {{"place", std::string(name)}}) + "</p>";
   }
   body += answer_parts(voice, answer, "who.yours");
+  if (calm) body += danger_strip(voice, answer);
   body += question_form(voice, given);
   const auto* own = voice.texts().find(voice.language());
   const bool short_page = own != nullptr && own->extent == Tongue::Extent::first;

@@ -177,6 +177,7 @@ TEST(WhomToCallPage, UsesTheAnswersAndKeepsThemInTheForm) {
   const auto page = post("/en/a", "danger=no&age=minor&what=sexual&place=4000&language=en");
   EXPECT_EQ(page.status, 200);
   EXPECT_LT(where(page, "tel:116000"), where(page, "tel:+3278055800"));
+  EXPECT_LT(where(page, "tel:+3278055800"), where(page, "tel:101")) << "no danger, said the person";
   EXPECT_TRUE(says(page, "value=\"minor\" checked"));
   EXPECT_TRUE(says(page, "value=\"4000\""));
   EXPECT_LT(where(page, "tel:+3242324030"), where(page, "tel:+3225116464"));
