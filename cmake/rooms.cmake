@@ -58,7 +58,8 @@ find_package(Threads REQUIRED)
 # a file that leans on a header it does not include is noticed there.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND NOT RELAIS_FAST)
   set(RELAIS_PRECOMPILED ON)
-  add_compile_options(-fpch-preprocess)
+  # Pango's flags bring -pthread, and compiled headers fit only where the flags are the same.
+  add_compile_options(-fpch-preprocess -pthread)
   if(CCACHE)
     set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
   endif()
