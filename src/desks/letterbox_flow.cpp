@@ -238,7 +238,9 @@ base::Result<base::json::value> root_of(const base::json::value& document) {
   return base::parse_json(*body, "directory");
 }
 
-base::Result<KnownDirectory> read_directory(const std::string& text) {
+}  // namespace
+
+base::Result<KnownDirectory> parse_directory(std::string_view text) {
   auto document = base::parse_json(text, "directory");
   if (!document) return base::fail(std::move(document.error()));
   const auto* serial = member(*document, "serial");
@@ -263,17 +265,15 @@ base::Result<KnownDirectory> read_directory(const std::string& text) {
   return known;
 }
 
-}  // namespace
-
 base::Result<KnownDirectory> known_directory(Gate& store) {
   auto text = store.meta(kDirectory);
   if (!text) return base::fail(std::move(text.error()));
   if (!*text || (*text)->empty()) return KnownDirectory{};
-  return read_directory(**text);
+  return parse_directory(**text);
 }
 
 base::Result<void> keep_directory(Gate& store, const std::string& document) {
-  auto fresh = read_directory(document);
+  auto fresh = parse_directory(document);
   if (!fresh) return base::fail(std::move(fresh.error()));
   auto known = known_directory(store);
   if (!known) return base::fail(std::move(known.error()));

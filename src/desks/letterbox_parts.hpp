@@ -68,6 +68,8 @@ struct KnownDirectory {
   std::vector<CustodianView> custodians;
   std::map<std::string, std::string> signs;  ///< desk → its signing key
 };
+/// Reads a directory document; whether it is signed is for those to check who seal by it. Code `bad_directory`.
+[[nodiscard]] base::Result<KnownDirectory> parse_directory(std::string_view text);
 [[nodiscard]] base::Result<KnownDirectory> known_directory(Gate& store);
 
 /// Whether a person works with reports at that desk.

@@ -10,6 +10,7 @@
 #include "desks/centre.hpp"
 #include "desks/inspection.hpp"
 #include "desks/intake.hpp"
+#include "desks/letterbox.hpp"
 #include "desks/referral.hpp"
 #include "house_fixture.hpp"
 
@@ -48,6 +49,7 @@ class Crawl : public SiteTest {
     restart(true);
     plant_adult();
     plant_child();
+    plant_report();
   }
 
   desks::Call as(const std::string& desk) {
@@ -164,6 +166,28 @@ class Crawl : public SiteTest {
                        {"guardian-1", {Tie::guardian}}};
   }
 
+  /// A report for one desk: the sealed text itself and why it was closed are words of that desk alone.
+  void plant_report() {
+    const std::string mine = "pag-asa";
+    stands_["report"] = {};
+    desks::ArrivedPart part;
+    part.seq = 1;
+    part.tip = std::string(31, '0') + "7";
+    part.part = "report";
+    part.auth = part.box = part.mailbox = std::string(64, 'a');
+    part.desks = {mine};
+    part.lane = "calm";
+    part.day = today();
+    part.object = plant("report", FieldClass::tips, mine);
+    const auto from = *desks::courier_position(*store_);
+    auto to = from;
+    to.seq = 1;
+    ASSERT_EQ(*desks::take_in(house(), *store_, std::vector{part}, from, to), 1);
+    must(desks::close_tip(as(mine), part.tip, {plant("report", FieldClass::tips, mine)}));
+    ids_.push_back(part.tip);
+    for (const auto* number : {"0", "1"}) ids_.emplace_back(number);
+  }
+
   void refer(const std::string& from, const std::string& id, const std::string& to, const Need& need) {
     const auto call = as(from);
     const auto view = must(desks::read_case(call, id));
@@ -241,7 +265,10 @@ class Crawl : public SiteTest {
       ++seen_[desk];
       if (!may_see(desk, canary) && leaks_.insert(desk + canary.word).second)
         ADD_FAILURE() << desk << " learns " << base::enum_name(canary.what) << " of "
-                      << (canary.case_id == adult_ ? "the adult" : "the child") << " from " << what;
+                      << (canary.case_id == adult_   ? "the adult"
+                          : canary.case_id == child_ ? "the child"
+                                                     : "the report")
+                      << " from " << what;
     }
   }
 
