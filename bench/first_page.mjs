@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 
 const [target, rounds = '15'] = process.argv.slice(2);
@@ -97,6 +97,7 @@ async function paints(base, language) {
 const door = target.startsWith('http') ? { base: target.replace(/\/$/, ''), stop: async () => {} } : await startDoor(target);
 let failed = false;
 try {
+  process.stdout.write(`${cpus().length} cores, load ${loadavg()[0].toFixed(1)}\n`);
   const sizes = [];
   for (const language of await languagesOf(door.base)) sizes.push({ language, ...(await weigh(door.base, language)) });
   sizes.sort((a, b) => b.bytes - a.bytes);
