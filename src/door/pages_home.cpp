@@ -74,16 +74,16 @@ std::string PageMaker::language_links(const Voice& voice, std::string_view addre
   std::string out = fmt::format("<nav class=tongues aria-label=\"{}\">", voice.attribute("frame.languages"));
   for (const auto& tongue : texts_.tongues()) {
     if (tongue.extent != Tongue::Extent::complete) continue;
-    const auto here = tongue.code == voice.language() ? std::string(" aria-current=true") : std::string();
-    out += fmt::format("<a href=\"/{0}/{1}\" lang={0} hreflang={0}{2} aria-label=\"{4}\">{3}</a>", tongue.code,
-                       escaped(address), here, tongue.code, escaped(tongue.name));
+    const auto* here = tongue.code == voice.language() ? " aria-current=true" : "";
+    out += fmt::format("<a href=\"/{0}/{1}\" lang={0} hreflang={0}{2}>{0}<span class=ear> {3}</span></a>", tongue.code,
+                       escaped(address), here, escaped(tongue.name));
   }
   const auto* own = texts_.find(voice.language());
   if (own != nullptr && own->extent != Tongue::Extent::complete)
     out += fmt::format("<a href=\"/{0}/{1}\" aria-current=true class=own>{2}</a>", own->code, escaped(address),
                        escaped(own->name));
-  return out + fmt::format("<a href=\"/{}/f\" aria-label=\"{}\" class=own>+</a></nav>", voice.language(),
-                           voice.attribute("frame.more_languages"));
+  return out + fmt::format("<a href=\"/{}/f\" class=own>+<span class=ear> {}</span></a></nav>", voice.language(),
+                           voice.say("frame.more_languages"));
 }
 
 std::string PageMaker::foot(const Voice& voice) const {
