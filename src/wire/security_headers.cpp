@@ -20,7 +20,7 @@ constexpr std::array kAlways{
     Field{"cross-origin-resource-policy", "same-origin"},
     Field{"origin-agent-cluster", "?1"},
     Field{"permissions-policy",
-          "accelerometer=(), autoplay=(), bluetooth=(), camera=(), display-capture=(), encrypted-media=(), "
+          "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), "
           "geolocation=(), gyroscope=(), hid=(), idle-detection=(), magnetometer=(), microphone=(), midi=(), "
           "payment=(), picture-in-picture=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=(), "
           "publickey-credentials-get=(self), publickey-credentials-create=(self), clipboard-write=(self), "
