@@ -13,6 +13,8 @@ using base::Result;
 
 /// A reporter who began to write before midnight may send after it.
 constexpr std::int32_t kGraceDays = 1;
+/// Later keys stay out of the directory until they are near, so that it comes quickly to a slow telephone.
+constexpr std::int32_t kAheadDays = 3;
 
 tl::unexpected<base::Error> bad_directory(std::string what, std::string expected) {
   return base::fail(ErrorKind::bad_input, "bad_directory", "root", std::move(what), std::move(expected));
@@ -85,7 +87,7 @@ Result<void> Spool::add_epoch(const SignedPart& part) {
         "INSERT OR IGNORE INTO epoch VALUES(?1, ?2, ?3, ?4, ?5)",
         {epoch->box, epoch->desk, part.body, part.signature, static_cast<std::int64_t>(epoch->not_after.days())});
     if (!put) return base::fail(std::move(put.error()));
-    return *put == 0 ? Result<void>() : renew_directory();
+    return renew_directory();
   });
   if (!done) return done;
   return seal_directory();
@@ -103,9 +105,17 @@ Result<void> Spool::renew_directory() {
   auto read = writer_->run("SELECT body, signature FROM epoch ORDER BY desk, not_after, box", {}, [&](const Row& row) {
     SignedPart part{row.text(0), row.text(1)};
     // A new root part may have another key for the desk, or no such desk.
-    if (read_epoch(part, *root)) epochs.push_back(std::move(part));
+    const auto epoch = read_epoch(part, *root);
+    if (epoch && epoch->not_before <= base::add_days(today(), kAheadDays)) epochs.push_back(std::move(part));
   });
   if (!read) return base::fail(std::move(read.error()));
+  // The same again needs no new number.
+  const auto content =
+      ledger::hex(ledger::bytes_of(ledger::sha256(write_directory(root->instance, 0, root_part, epochs))));
+  const auto before = get(*writer_, "directory_content");
+  if (!before) return base::fail(before.error());
+  if (*before == content) return {};
+  if (auto kept = set("directory_content", content); !kept) return kept;
   const auto serial = number("SELECT coalesce(max(serial), 0) + 1 FROM directory", {});
   if (!serial) return base::fail(serial.error());
   const auto document = write_directory(root->instance, *serial, root_part, epochs);
@@ -129,7 +139,7 @@ Result<void> Spool::upkeep() {
     if (!old) return base::fail(std::move(old.error()));
     for (const auto& tip : tips)
       if (auto dropped = drop_tip(tip); !dropped) return dropped;
-    return *ended == 0 ? Result<void>() : renew_directory();
+    return renew_directory();
   });
   if (!done) return done;
   return seal_directory();

@@ -305,6 +305,11 @@ TEST_F(TheBox, a_directory_without_its_witnesses_is_not_believed) {
   EXPECT_EQ(alone.directory().serial, 3);
   // A new one waits behind the one before it until witnesses have seen it.
   ASSERT_TRUE(alone.spool().publish(sign_root(alone.root, alone.root_body())));
+  EXPECT_EQ(alone.spool().state(0)->serial, 3) << "the same again";
+  auto changed = alone.root_body();
+  changed.desks.pop_back();
+  ASSERT_TRUE(alone.spool().publish(sign_root(alone.root, changed)));
+  EXPECT_EQ(alone.spool().state(0)->serial, 4);
   EXPECT_EQ(alone.directory().serial, 3);
   alone.cosign();
   EXPECT_EQ(alone.directory().serial, 4);

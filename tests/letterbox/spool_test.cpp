@@ -321,7 +321,13 @@ TEST_F(WithTheHouse, it_hands_over_answers_epochs_and_forgets) {
   EXPECT_EQ(client->epoch(stolen.body, stolen.signature).error().code, "bad_epoch");
   ASSERT_TRUE(client->epoch(good.body, good.signature));
   ASSERT_TRUE(client->epoch(good.body, good.signature));
+  // It is there, and comes into the directory when its time is near.
+  EXPECT_EQ(client->state()->serial, 3);
+  house.pass(4 * kDay);
+  ASSERT_TRUE(house.spool().upkeep());
   EXPECT_EQ(client->state()->serial, 4);
+  house.cosign();
+  EXPECT_EQ(house.directory().epochs.size(), 3U);
   const auto other = sign_root(vault::SignPair::random(), house.root_body());
   EXPECT_EQ(client->publish(other.body, other.signature).error().code, "bad_directory");
   ASSERT_TRUE(client->forget(tip));
