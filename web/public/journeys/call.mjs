@@ -11,6 +11,7 @@ function whom(language, javaScriptEnabled) {
     const page = await person.open('/');
     check(new URL(page.url()).pathname === `/${language}/`, 'the first page comes in the language of the phone');
     check(await numberOf(page, '101').isVisible(), 'who is in danger finds a number at once');
+    const entries = javaScriptEnabled && (await page.evaluate(() => history.length));
     if (javaScriptEnabled) await sound(page, `${language} first page`);
     await picture(page, `${language}-home`);
     await page.locator(`main a[href="/${language}/a"]`).click();
@@ -24,6 +25,7 @@ function whom(language, javaScriptEnabled) {
     const texts = await page.locator('main').innerText();
     check(/S[üu]rya/i.test(texts) && /PAG-ASA/i.test(texts) && /Payoke/i.test(texts), 'the three centres are there');
     check(!page.url().includes('4000') && new URL(page.url()).search === '', 'nothing that was told stands in the address');
+    if (javaScriptEnabled) check((await page.evaluate(() => history.length)) === entries, 'all of it is one entry of the history');
     if (javaScriptEnabled) await sound(page, `${language} whom to call`);
     await picture(page, `${language}-whom${javaScriptEnabled ? '' : '-plain'}`);
     await person.close();

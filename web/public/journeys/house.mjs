@@ -202,7 +202,7 @@ export class Person {
 
   async open(path) {
     this.page = this.context.pages()[0] ?? (await this.context.newPage());
-    this.page.setDefaultTimeout(30_000);
+    this.page.setDefaultTimeout(20_000);
     this.page.on('request', (request) => {
       if (!request.url().startsWith(`${this.letterbox.url}/`) && !/^(data|blob|about):/.test(request.url())) this.troubles.push(`asked somebody else: ${request.url()}`);
     });

@@ -73,7 +73,7 @@ function report(language) {
     const t = wordsOf(language);
     const person = new Person(letterbox, await browser.newContext({ ...kPhone, locale: `${language}-BE` }));
     const page = await person.open(`/${language}/w`);
-    check((await page.title()) === 'Information', 'the title says nothing');
+    check(/^Informati(on|e|onen)$/.test(await page.title()), 'the title says nothing');
     const code = await writeReport(page, t, { language, text: kText[language], contact: kContact, photo, pictures: true });
     check((await page.context().cookies()).length === 0, 'no cookie');
     check((await page.evaluate(() => localStorage.length + sessionStorage.length)) === 0, 'nothing is stored');

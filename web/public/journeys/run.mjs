@@ -1,5 +1,5 @@
 // npm run journeys [name…]: plays every journey, or the named ones, against the real letterbox. Binary: RELAIS_BIN.
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { calls } from './call.mjs';
 import { exits } from './exit.mjs';
@@ -63,6 +63,7 @@ try {
   console.log(`not ok  the journeys did not start: ${error.stack}`);
 } finally {
   await all.browser?.close();
+  mkdirSync(kArtefacts, { recursive: true });
   if (failed > 0) writeFileSync(join(kArtefacts, 'letterbox.log'), letterbox.log);
   await letterbox.forget();
 }

@@ -31,6 +31,26 @@ addEventListener('click', (event) => {
   else leaveTo(link.href);
 });
 
+// A form that is sent would leave an entry that Back leads to; its answer takes the place of the text instead.
+addEventListener('submit', (event) => {
+  const form = event.target as HTMLFormElement;
+  if (event.defaultPrevented) return;
+  event.preventDefault();
+  const ask = new XMLHttpRequest();
+  ask.open(form.method, form.action);
+  ask.responseType = 'document';
+  ask.onerror = () => form.submit();
+  ask.onload = () => {
+    const fresh = ask.responseXML?.querySelector('main');
+    if (!fresh) return form.submit();
+    document.querySelector('main')?.replaceWith(fresh);
+    fresh.tabIndex = -1;
+    fresh.focus();
+    scrollTo(0, 0);
+  };
+  ask.send(new URLSearchParams(new FormData(form) as unknown as Record<string, string>));
+});
+
 addEventListener('keydown', (event) => {
   leave = document.querySelector<HTMLAnchorElement>('#leave')?.href ?? leave;
   if (event.repeat) return;

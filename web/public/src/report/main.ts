@@ -9,8 +9,7 @@ import { WritePage } from './write';
 
 /** Gives the plain form back, with a button and the words that it is less protected. */
 function usePlainForm(form: HTMLFormElement, page: WritePage | BackPage, key: 'plain.send' | 'plain.open'): void {
-  page.element.remove();
-  form.hidden = false;
+  page.element.replaceWith(form);
   form.prepend(h('p', { class: 'r-warn', role: 'alert' }, t('refused.browser')), h('p', { class: 'r-warn' }, t('plain.note')));
   form.append(h('button', { type: 'submit', class: 'r-main' }, t(key)));
 }
@@ -21,9 +20,8 @@ async function run(): Promise<void> {
   await loadWords(form.closest<HTMLElement>('[lang]')?.lang ?? 'en');
   const typed = new FormData(form);
   const page = form.id === 'write' ? new WritePage(typed) : new BackPage(typed);
-  form.hidden = true;
   form.reset();
-  form.before(page.element);
+  form.replaceWith(page.element);
   try {
     await page.protect(Crypto.start());
   } catch (error) {
