@@ -145,6 +145,22 @@ TEST(Bundle, ASealedShelterAddressIsNotTakenFromABundle) {
   EXPECT_EQ(read->problems[0].where, "/cases/0/events/4/event/sealed");
 }
 
+TEST(Bundle, WhoReportedInConfidenceStaysBehindAndIsNotTakenIn) {
+  auto with = sample();
+  const TipTakenOn taken{"00112233445566778899aabbccddeeff", *base::parse_date("2026-01-05"), "told to the desk",
+                         "canary, a neighbour"};
+  with.cases[0].events.push_back(record<CaseEvent>(5, taken));
+  const auto text = text_of(with);
+  EXPECT_NE(text.find("told to the desk"), std::string::npos);
+  EXPECT_EQ(text.find("canary"), std::string::npos);
+  auto document = write_bundle(with);
+  document.at_pointer("/cases/0/events/4/event").as_object()["sender"] = "somebody";
+  const auto read = read_bundle(json::serialize(document));
+  ASSERT_TRUE(read.has_value());
+  ASSERT_EQ(read->problems.size(), 1U);
+  EXPECT_EQ(read->problems[0].where, "/cases/0/events/4/event/sender");
+}
+
 TEST(Bundle, ImportingTwiceChangesNothingTheSecondTime) {
   Kept kept;
   const auto first = plan_import(sample(), kept.present());
