@@ -44,7 +44,7 @@ async function changedDirectory({ browser, letterbox, house }) {
     });
     const page = await person.open('/fr/w');
     await page.getByRole('heading', { name: t('refused.h2') }).waitFor();
-    check(await page.locator('.r-refused a[href^="tel:"]').first().isVisible(), `${name}: the numbers stand in its place`);
+    check(await page.locator('.r-page a[href^="tel:"]').first().isVisible(), `${name}: the numbers stand in its place`);
     check((await button(page, t('write.next')).count()) === 0 || !(await button(page, t('write.next')).isVisible()), `${name}: nothing can be sent`);
     check(submitted.length === 0, `${name}: nothing was sent`);
     await sound(page, `refused, ${name}`);

@@ -71,8 +71,6 @@ export function callNumbers(): HTMLElement | null {
 
 /** In place of sealing: why not, and whom to call. */
 export function refusal(key: Key): HTMLElement {
-  const panel = h('section', { class: 'r-refused', role: 'alert' }, h('h2', {}, t('refused.h2')), h('p', {}, t(key)));
   const numbers = callNumbers();
-  if (numbers) panel.append(numbers);
-  return panel;
+  return h('div', {}, h('section', { class: 'r-refused', role: 'alert' }, h('h2', { tabindex: -1 }, t('refused.h2')), h('p', {}, t(key))), numbers);
 }

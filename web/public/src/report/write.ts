@@ -86,12 +86,14 @@ export class WritePage {
     return { what: this.what.read(), minor: minor === 'yes' ? true : minor === 'no' ? false : null };
   }
 
+  /** The two numbers for danger come up here, and go back to the others when the mark is taken off. */
   private showDanger(): void {
     const on = this.danger.read().length > 0;
     this.danger_note.hidden = !on;
     const numbers = callNumbers();
-    if (on) this.danger_note.replaceChildren(h('p', {}, t('danger.call')), ...(numbers ? [numbers] : []));
-    else if (numbers && this.danger_note.contains(numbers)) this.element.after(numbers);
+    const urgent = numbers?.querySelector('.danger') ?? this.danger_note.querySelector('.danger');
+    if (on) this.danger_note.replaceChildren(h('p', {}, t('danger.call')), ...(urgent ? [urgent] : []));
+    else if (urgent && numbers) numbers.prepend(urgent);
   }
 
   private hasText(): boolean {
@@ -155,7 +157,7 @@ export class WritePage {
     const panel = refusal(key);
     this.element.prepend(panel);
     if (this.text.value !== '') (this.steps[2] as Step).element.hidden = false;
-    focusOn(panel);
+    focusOn(panel.querySelector('h2') ?? panel);
   }
 
   // ---------------------------------------------------------------- sending
