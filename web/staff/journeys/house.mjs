@@ -37,7 +37,10 @@ export class Server {
     this.process.stderr.on('data', (text) => { this.log += text; });
     this.url = await new Promise((done, fail) => {
       const late = setTimeout(() => fail(new Error(`the server said no address within 180 s: ${this.log}`)), 180_000);
-      this.process.once('exit', (code) => fail(new Error(`the server left with ${code}: ${this.log}`)));
+      this.process.once('exit', (code) => {
+        clearTimeout(late);
+        fail(new Error(`the server left with ${code}: ${this.log}`));
+      });
       this.process.stdout.on('data', (text) => {
         said += text;
         const found = /https?:\/\/[^\s"]+/.exec(said);
@@ -82,6 +85,19 @@ export class Letterbox extends Server {
   async start() {
     this.process = spawn(kBinary, ['letterbox', 'serve', '--demonstration', '--port', String(this.port ?? 0), '--spool', this.spool, '--data', kRoot, '--web', join(kRoot, 'web/public/dist')], { stdio: ['ignore', 'pipe', 'pipe'] });
     return this.listens();
+  }
+
+  /** Until the house has handed over its keys and the directory of them stays as it is. */
+  async published() {
+    let before;
+    for (let tries = 0; tries < 60; ++tries) {
+      const answer = await fetch(`${this.url}/box/directory`);
+      const now = answer.ok ? (await answer.json()).directory : undefined;
+      if (now !== undefined && now === before) return;
+      before = now;
+      await new Promise((done) => setTimeout(done, 2500));
+    }
+    throw new Error('the letterbox published no directory');
   }
 }
 

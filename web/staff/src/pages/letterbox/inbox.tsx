@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { ask } from '../../api/client';
 import type { TipLine, TipList, TipState } from '../../api/letterbox';
 import { day, t, tc, tn } from '../../i18n';
@@ -135,9 +135,25 @@ function Body(props: { view: View; query: Query<TipList> }) {
   );
 }
 
+const kLookAgainMs = 60_000;
+
+/** Looks again each minute and when somebody comes back to the window; every look stands in the log, so not more often. */
+function useLookingAgain(refresh: () => void): void {
+  useEffect(() => {
+    const look = () => { if (document.visibilityState === 'visible') refresh(); };
+    const timer = setInterval(look, kLookAgainMs);
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', look);
+    };
+  }, [refresh]);
+}
+
 /** Reports that came in confidence, for the desk they were addressed to. */
 export function InboxPage(props: { view: View }) {
   const query = useQuery<TipList>(pathOf(props.view));
+  useLookingAgain(query.refresh);
   return (
     <Page wide title={t('letterbox.title')} lead={query.data?.items.length === 0 ? t('letterbox.lead') : undefined}>
       <Tabs label={t('letterbox.title')} tabs={letterboxTabs(query.data?.counts.busy ?? 0)} at={props.view} />
