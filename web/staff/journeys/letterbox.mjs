@@ -232,11 +232,11 @@ async function takesOn(desk, who) {
   await page.getByRole('button', { name: 'Take into a file', exact: true }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('A new file').check({ force: true });
-  await dialog.getByLabel(/^Label/).fill(`Workers, ${who.language}`);
+  await dialog.getByLabel('Neutral label').fill(`Workers, ${who.language}`);
   const text = dialog.getByLabel('What the file will say');
   check((await text.inputValue()).includes(who.text) && (await text.inputValue()).includes(who.more), 'the text that was reported is proposed');
   check(!(await text.inputValue()).includes(who.contact), 'how to reach the person is not in it');
-  check((await dialog.getByLabel('Who told us this').inputValue()).includes(who.contact), 'it stands apart');
+  check((await dialog.getByLabel('Who told us this', { exact: true }).inputValue()).includes(who.contact), 'it stands apart');
   await looked(page, 'taking a report into a file');
   await picture(page, `letterbox-${who.language}-desk-3-take-on`);
   await dialog.getByRole('button', { name: 'Take it into the file' }).click();
@@ -250,7 +250,8 @@ async function takesOn(desk, who) {
 async function isWiped(desk, link) {
   await desk.visit(link);
   await desk.page.getByText('The sealed texts are deleted here.').waitFor();
-  check((await desk.page.locator('[data-opened]').count()) === 0, 'nothing of the report is left in the inbox');
+  await desk.page.locator('[data-part="report"]').waitFor({ state: 'detached' });
+  check((await desk.page.locator('[data-part^="message"]').count()) === 0, 'of the report only the answers of the desk are left');
 }
 
 /** Somebody whom the report was not addressed to learns nothing of it, and who told it is for the desk alone. */
