@@ -103,7 +103,7 @@ double over_http(letterbox::Box& box, const std::vector<std::string>& bodies, un
     std::vector<std::thread> all;
     for (unsigned i = 0; i < senders; ++i)
       all.emplace_back([&] {
-        const test::RawClient client(server->port());
+        test::RawClient client(server->port());
         for (std::size_t at = next++; at < bodies.size(); at = next++) {
           const auto request = fmt::format("POST /box/submit HTTP/1.1\r\nHost: h\r\nContent-Length: {}\r\n\r\n{}",
                                            bodies[at].size(), bodies[at]);
