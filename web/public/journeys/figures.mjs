@@ -12,10 +12,16 @@ class Meter {
   pending = [];
 
   constructor(context) {
-    context.on('requestfinished', (request) => this.pending.push(request.sizes().then((sizes) => {
-      this.down += sizes.responseBodySize + sizes.responseHeadersSize;
-      this.up += sizes.requestBodySize + sizes.requestHeadersSize;
-    }).catch(() => undefined)));
+    context.on('response', (response) => this.pending.push(this.count(response).catch(() => undefined)));
+  }
+
+  /** The browser does not tell the size of a worker's script: there the header says it. */
+  async count(response) {
+    await response.finished();
+    const sizes = await response.request().sizes();
+    const told = Number((await response.allHeaders())['content-length'] ?? 0);
+    this.down += Math.max(sizes.responseBodySize, told) + sizes.responseHeadersSize;
+    this.up += sizes.requestBodySize + sizes.requestHeadersSize;
   }
 
   async read() {
@@ -56,9 +62,9 @@ async function slowPhone({ browser, letterbox, photo }) {
 
   await begin();
   await person.open('/fr/w');
-  await page.getByLabel(t('who.witness')).waitFor();
+  await page.locator('.r-page').getByLabel(t('who.witness')).waitFor();
   await say('report page, ready to answer and type');
-  await page.getByLabel('Maison Un').waitFor({ state: 'attached' });
+  await page.locator('.r-page').getByLabel('Maison Un').waitFor({ state: 'attached' });
   await say('the same until readers are checked and the code can be made');
 
   await begin();
@@ -66,7 +72,7 @@ async function slowPhone({ browser, letterbox, photo }) {
   await say('a report of a few words: steps, sealed, sent, code shown');
   await begin();
   await page.goto(`${letterbox.url}/fr/w`);
-  await page.getByLabel('Maison Un').waitFor({ state: 'attached' });
+  await page.locator('.r-page').getByLabel('Maison Un').waitFor({ state: 'attached' });
   await begin();
   await writeReport(page, t, { language: 'fr', text: 'Mesuré sur un téléphone lent.', photo });
   await say(`the same with a photo of ${(photo.length / 1000).toFixed(0)} kB`);

@@ -44,9 +44,11 @@ export async function writeReport(page, t, { language, text, contact = '', photo
   check((await page.locator('.r-code').count()) === 0, 'the code is shown on a press only');
   await look('6-sent');
   await button(page, t('code.show')).click();
+  await page.locator('.r-reference').nth(1).waitFor();
   const references = await page.locator('.r-reference').allTextContents();
   await look('7-code');
   await page.getByLabel(t('code.as_words')).check();
+  await page.locator('ol.r-words li').nth(6).waitFor();
   const words = await page.locator('ol.r-words li').allTextContents();
   check(references.length === 2 && words.length === 7, 'the code comes in both forms');
   await look('8-words');
