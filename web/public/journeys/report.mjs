@@ -112,20 +112,26 @@ function report(language) {
     await sound(again, `${language} answers`);
     await picture(again, `${language}-10-answers`);
     await again.getByLabel(t('field.text')).fill('Ils sont huit maintenant.');
+    await again.locator('input[type=file]').setInputFiles({ name: 'second.jpg', mimeType: 'image/jpeg', buffer: photo });
+    await again.getByText(t('files.clean')).waitFor();
     await button(again, t('back.write_send')).click();
     await again.getByText(t('back.written')).waitFor();
     await button(again, t('back.delete')).click();
     await again.getByText(t('back.deleted')).waitFor();
     await back.close();
 
-    const message = (await letterbox.collected()).find((one) => one.tip === item.tip && one.part === 'message/1');
-    check(house.tools.readMessage(house.open(message)).text === 'Ils sont huit maintenant.', 'the desk reads the second message');
+    const later = await letterbox.collected();
+    const second = house.tools.readMessage(house.open({ ...item, ...later.find((one) => one.tip === item.tip && one.part === 'message/1'), desks: item.desks }));
+    check(second.text === 'Ils sont huit maintenant.', 'the desk reads the second message');
+    const more = Buffer.from(house.file(later, item.tip, 1, second.files[0]).content);
+    check(jpegSize(more).join() === '1200,1600' && !more.includes(kCanary), 'its photo follows the first in number, clean as that one');
     return { code };
   };
 }
 
 /** What the server must not have written anywhere: texts, contact, code in each form, the address that asked. */
 async function nothingWritten({ letterbox }, codes) {
+  check(codes.length > 0, 'a report was written before');
   const texts = [...Object.values(kText), kContact, 'Ils sont huit maintenant.', kCanary];
   for (const { references, words } of codes) {
     const digits = references.map((one) => one.replace(/[+/]/g, ''));

@@ -108,6 +108,20 @@ async function withoutScript({ browser, letterbox, house }) {
   await scripted.close();
 }
 
+/** A code that is well formed and was never used: an empty mailbox, and nothing that tells it from an old one. */
+async function unknownCode({ browser, letterbox, house }) {
+  const t = wordsOf('de');
+  const person = new Person(letterbox, await browser.newContext({ ...kPhone, locale: 'de-BE' }));
+  const page = await person.open('/de/v');
+  await page.locator('.r-page').waitFor();
+  const { newTipCode, sodium, toReferences } = house.tools;
+  await page.getByLabel(t('back.code')).fill(toReferences(newTipCode(sodium)).join('\n'));
+  await button(page, t('back.open')).click();
+  await page.getByText(t('back.nothing')).waitFor();
+  await sound(page, 'unknown code');
+  await person.close();
+}
+
 /** Somebody is in danger: the numbers come to the top at once. */
 async function danger({ browser, letterbox }) {
   const t = wordsOf('fr');
@@ -121,4 +135,4 @@ async function danger({ browser, letterbox }) {
   await person.close();
 }
 
-export const troubles = { offline, changed_directory: changedDirectory, without_wasm: withoutWasm, without_script: withoutScript, danger };
+export const troubles = { offline, changed_directory: changedDirectory, without_wasm: withoutWasm, without_script: withoutScript, unknown_code: unknownCode, danger };
