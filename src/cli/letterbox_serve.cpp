@@ -128,6 +128,8 @@ Result<wire::ServerOptions> server_options(const Arguments& arguments) {
     return base::fail(ErrorKind::bad_input, "bad_port", "--port", "this is not a port", "0 to 65535");
   options.port = static_cast<std::uint16_t>(*port);
   options.proxies = arguments.texts("behind");
+  // A frame of a photo over the worst of telephone networks.
+  options.body_timeout = std::chrono::minutes(2);
   return options;
 }
 

@@ -2,6 +2,7 @@
 // what was kept long enough goes.
 #include <gtest/gtest.h>
 
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -103,6 +104,56 @@ TEST(TheSpool, what_was_acknowledged_is_there_after_each_of_many_kills) {
     if (!some->more) break;
   }
   EXPECT_TRUE(told.empty()) << told.size() << " of " << acknowledged << " are lost";
+}
+
+/// No file of this process may grow beyond that, as on a disk that is full.
+class FullDisk {
+ public:
+  explicit FullDisk(rlim_t most) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    handler_ = ::signal(SIGXFSZ, SIG_IGN);
+    const rlimit small{most, before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &small);
+  }
+  FullDisk(const FullDisk&) = delete;
+  FullDisk& operator=(const FullDisk&) = delete;
+  ~FullDisk() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    ::signal(SIGXFSZ, handler_);
+  }
+
+ private:
+  rlimit before_{};
+  void (*handler_)(int) = nullptr;
+};
+
+TEST(TheSpool, a_full_disk_is_said_and_heals_by_itself) {
+  Installation house;
+  house.open();
+  house.publish();
+  const Reporter reporter(house);
+  const auto kept = new_tip();
+  ASSERT_EQ(reporter.submit(kept, "before").status, 200);
+  {
+    const FullDisk full(200'000);
+    int refused = 0;
+    for (int i = 0; i < 40; ++i) {
+      const Reporter other(house);
+      const auto answer = other.submit(new_tip(), "while full");
+      if (answer.status == 200) continue;
+      EXPECT_EQ(answer.status, 507);
+      EXPECT_EQ(answer.code(), "cannot_store");
+      ++refused;
+    }
+    EXPECT_GT(refused, 0);
+    EXPECT_EQ(reporter.fetch().body.at("tips").as_array().size(), 1U);
+  }
+  EXPECT_EQ(reporter.submit(new_tip(), "after").status, 200);
+  house.cosign();
+  house.close();
+  const auto checked = verify_spool(house.folder(), {});
+  ASSERT_TRUE(checked) << checked.error().line();
+  EXPECT_TRUE(checked->findings.empty()) << checked->findings.front().code << " " << checked->findings.front().what;
 }
 
 // ------------------------------------------------------------ tampering
