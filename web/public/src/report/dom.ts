@@ -29,4 +29,4 @@ export function focusOn(element: HTMLElement): void {
 }
 
 /** What keeps a browser from remembering or checking what is typed. */
-export const kForgetful = { autocomplete: 'off', autocorrect: 'off', spellcheck: 'false', 'data-lpignore': 'true' } as const;
+export const kForgetful = { autocomplete: 'off', autocorrect: 'off', spellcheck: 'false', writingsuggestions: 'false', 'data-lpignore': 'true' } as const;
