@@ -56,6 +56,13 @@ std::string paragraphs(std::string_view text) {
   return html;
 }
 
+/// As people there write a day.
+std::string day_in(base::Date day, std::string_view language) {
+  const auto text = base::to_string(day);
+  const std::string between = language == "de" ? "." : "/";
+  return text.substr(8, 2) + between + text.substr(5, 2) + between + text.substr(0, 4);
+}
+
 std::string in_language(const Texts& texts, const std::string& language) {
   for (const auto& wanted : {language, std::string("en"), std::string("fr"), std::string("nl")})
     if (const auto found = texts.find(wanted); found != texts.end()) return found->second;
@@ -298,7 +305,7 @@ std::string Plain::tip_section(const Voice& voice, const vault::TipKeys& keys, c
                                std::string_view code, bool written) const {
   const auto force = spool_.in_force();
   std::string html =
-      "<section class=\"card\"><h2>" + voice.say("back.sent_on", {{"day", base::to_string(tip.day)}}) + "</h2>";
+      "<section class=\"card\"><h2>" + voice.say("back.sent_on", {{"day", day_in(tip.day, voice.own)}}) + "</h2>";
   if (written) html += "<p role=\"status\">" + voice.say("back.written") + "</p>";
   if (tip.replies.empty()) html += "<p>" + voice.say("back.no_answer") + "</p>";
   std::string done;
