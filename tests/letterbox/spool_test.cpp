@@ -330,7 +330,7 @@ class WithTheHouse : public ::testing::Test {
   [[nodiscard]] std::filesystem::path socket() const { return folder / "letterbox.sock"; }
   test::Folder folder;
   Installation house;
-  std::unique_ptr<HouseServer> server;
+  std::unique_ptr<vault::FrameServer> server;
   std::unique_ptr<Client> client;
 };
 
