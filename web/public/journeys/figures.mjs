@@ -9,19 +9,26 @@ const kBytesPerSecond = (400 * 1000) / 8;
 class Meter {
   down = 0;
   up = 0;
+  of_workers = 0;
   pending = [];
 
   constructor(context) {
     context.on('response', (response) => this.pending.push(this.count(response).catch(() => undefined)));
   }
 
-  /** The browser does not tell the size of a worker's script: there the header says it. */
+  /** The browser does not tell the size and the end of a worker's script: the header says the one, `workersCame` the other. */
   async count(response) {
     await response.finished();
     const sizes = await response.request().sizes();
-    const told = Number((await response.allHeaders())['content-length'] ?? 0);
-    this.down += Math.max(sizes.responseBodySize, told) + sizes.responseHeadersSize;
+    if (response.url().endsWith('worker.js')) this.of_workers += Number((await response.allHeaders())['content-length'] ?? 0);
+    this.down += sizes.responseBodySize + sizes.responseHeadersSize;
     this.up += sizes.requestBodySize + sizes.requestHeadersSize;
+  }
+
+  async workersCame() {
+    await Promise.all(this.pending);
+    this.down += this.of_workers;
+    this.of_workers = 0;
   }
 
   async read() {
@@ -65,6 +72,7 @@ async function slowPhone({ browser, letterbox, photo }) {
   await page.locator('.r-page').getByLabel(t('who.witness')).waitFor();
   await say('report page, ready to answer and type');
   await page.locator('.r-page').getByLabel('Maison Un').waitFor({ state: 'attached' });
+  await meter.workersCame();
   await say('the same until readers are checked and the code can be made');
 
   await begin();
@@ -73,6 +81,7 @@ async function slowPhone({ browser, letterbox, photo }) {
   await begin();
   await page.goto(`${letterbox.url}/fr/w`);
   await page.locator('.r-page').getByLabel('Maison Un').waitFor({ state: 'attached' });
+  await meter.workersCame();
   await begin();
   await writeReport(page, t, { language: 'fr', text: 'Mesuré sur un téléphone lent.', photo });
   await say(`the same with a photo of ${(photo.length / 1000).toFixed(0)} kB`);
