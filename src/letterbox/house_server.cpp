@@ -1,19 +1,7 @@
 #include "letterbox/house_server.hpp"
 
-#include <fcntl.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include <algorithm>
-#include <array>
-#include <list>
-#include <mutex>
-#include <stdexcept>
-#include <thread>
+#include <optional>
 #include <utility>
-
-#include "vault/socket.hpp"
 
 namespace relais::letterbox {
 namespace {
@@ -61,104 +49,19 @@ class Answering {
   Box& box_;
 };
 
-class Server final : public HouseServer {
- public:
-  Server(Spool& spool, Box& box, std::filesystem::path file, HouseServerOptions options, vault::Socket listening)
-      : spool_(spool),
-        box_(box),
-        file_(std::move(file)),
-        options_(std::move(options)),
-        listening_(std::move(listening)) {
-    if (::pipe2(wake_.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe can be made");
-    acceptor_ = std::thread([this] { accept_all(); });
-  }
-  ~Server() override {
-    {
-      const std::lock_guard lock(mutex_);
-      stopping_ = true;
-      const char byte = 0;
-      if (::write(wake_[1], &byte, 1) != 1) std::terminate();
-      for (const auto& connection : connections_) ::shutdown(connection.socket.get(), SHUT_RDWR);
-    }
-    acceptor_.join();
-    for (auto& connection : connections_) connection.thread.join();
-    for (const int end : wake_) ::close(end);
-    std::error_code ignored;
-    std::filesystem::remove(file_, ignored);
-  }
-
- private:
-  struct Connection {
-    vault::Socket socket;
-    std::thread thread;
-    bool ended = false;
-  };
-
-  void accept_all() {
-    for (;;) {
-      std::array<pollfd, 2> wait{pollfd{listening_.get(), POLLIN, 0}, pollfd{wake_[0], POLLIN, 0}};
-      if (::poll(wait.data(), wait.size(), -1) < 0) continue;
-      if (wait[1].revents != 0) return;
-      vault::Socket socket(::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC));
-      if (socket) take(std::move(socket));
-    }
-  }
-
-  [[nodiscard]] bool may(int descriptor) const {
-    const auto peer = vault::peer_of(descriptor);
-    return peer && (*peer == ::geteuid() || *peer == 0 ||
-                    std::find(options_.callers.begin(), options_.callers.end(), *peer) != options_.callers.end());
-  }
-
-  void take(vault::Socket socket) {
-    if (!may(socket.get())) return;
-    timeval patience{vault::kFramePatience.count(), 0};
-    ::setsockopt(socket.get(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-    const std::lock_guard lock(mutex_);
-    connections_.remove_if([](Connection& connection) {
-      if (!connection.ended) return false;
-      connection.thread.join();
-      return true;
-    });
-    if (stopping_ || connections_.size() >= options_.most_connections) return;
-    auto& connection = connections_.emplace_back();
-    connection.socket = std::move(socket);
-    connection.thread = std::thread([this, &connection] { converse(connection); });
-  }
-
-  void converse(Connection& connection) {
-    while (const auto body = vault::receive_frame(connection.socket.get())) {
-      const auto request = protocol::read_request(*body);
-      const auto reply = request ? answer(spool_, box_, *request) : Reply(base::fail(request.error()));
-      if (!vault::send_frame(connection.socket.get(), protocol::body_of(reply))) break;
-    }
-    const std::lock_guard lock(mutex_);
-    connection.ended = true;
-  }
-
-  Spool& spool_;
-  Box& box_;
-  const std::filesystem::path file_;
-  const HouseServerOptions options_;
-  vault::Socket listening_;
-  std::array<int, 2> wake_{};
-  std::mutex mutex_;
-  bool stopping_ = false;
-  std::list<Connection> connections_;
-  std::thread acceptor_;
-};
-
 }  // namespace
 
 Reply answer(Spool& spool, Box& box, const protocol::Request& request) {
   return std::visit(Answering(spool, box), request);
 }
 
-Result<std::unique_ptr<HouseServer>> serve_house(Spool& spool, Box& box, const std::filesystem::path& socket,
-                                                 const HouseServerOptions& options) {
-  auto listening = vault::listen_at(socket, options.callers.empty() ? 0600 : 0660);
-  if (!listening) return base::fail(std::move(listening.error()));
-  return std::make_unique<Server>(spool, box, socket, options, std::move(*listening));
+Result<std::unique_ptr<vault::FrameServer>> serve_house(Spool& spool, Box& box, const std::filesystem::path& socket,
+                                                        vault::FrameServerOptions options) {
+  return vault::serve_frames(socket, std::move(options), [&spool, &box](std::string_view frame, bool) {
+    const auto request = protocol::read_request(frame);
+    const auto reply = request ? answer(spool, box, *request) : Reply(base::fail(request.error()));
+    return std::optional(protocol::body_of(reply));
+  });
 }
 
 }  // namespace relais::letterbox

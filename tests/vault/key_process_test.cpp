@@ -38,7 +38,7 @@ class KeyProcess : public ::testing::Test {
   test::Folder folder_;
   std::filesystem::path socket_ = folder_ / "keys.sock";
   std::unique_ptr<Keyring> ring_;
-  std::unique_ptr<KeyServer> server_;
+  std::unique_ptr<FrameServer> server_;
   std::unique_ptr<Keyring> client_;
 };
 
@@ -144,7 +144,7 @@ TEST_F(KeyProcess, ManyClientsAtOnce) {
 
 TEST_F(KeyProcess, TooManyConnectionsAreTurnedAway) {
   server_.reset();
-  KeyServerOptions options;
+  FrameServerOptions options;
   options.most_connections = 2;
   server_ = serve_keys(*ring_, socket_, options).value();
   const auto first = connect_to(socket_).value();
