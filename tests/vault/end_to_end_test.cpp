@@ -135,7 +135,7 @@ TEST_F(EndToEnd, UnknownVersionsSuitesPurposesAndKindsDoNotParse) {
   EXPECT_FALSE(with(4, 2));
   EXPECT_FALSE(with(5, 1));
   EXPECT_FALSE(with(5, 2));
-  EXPECT_FALSE(with(5, 6));
+  EXPECT_FALSE(with(5, 7));
   EXPECT_FALSE(with(8, 0));
   EXPECT_FALSE(with(9 + 8, 0));
   EXPECT_FALSE(with(9 + 8, 5));
