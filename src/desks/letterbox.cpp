@@ -181,7 +181,14 @@ Answer<TipList> list_tips(const Call& call, const TipFilter& filter) {
   auto deed = tip_deed(call, filter.sealed ? ledger::Action::open : ledger::Action::list, permit->grant());
   if (!deed) return failed(std::move(deed.error()));
   deed->amount = std::ssize(page->items);
-  if (auto noted = call.store.note({std::move(*deed)}); !noted) return failed(std::move(noted.error()));
+  // Whoever gets the sealed texts too can read them: each report has its entry.
+  std::vector<ledger::Deed> deeds(filter.sealed ? page->items.size() : 1, *deed);
+  for (std::size_t i = 0; filter.sealed && i < deeds.size(); ++i) {
+    deeds[i].amount = 1;
+    deeds[i].object = ledger::Object{"tip", page->items[i].tip.id};
+  }
+  if (deeds.empty()) deeds.push_back(std::move(*deed));
+  if (auto noted = call.store.note(std::move(deeds)); !noted) return failed(std::move(noted.error()));
   auto counts = box.counts(call.asker.desk, *me);
   if (!counts) return failed(std::move(counts.error()));
   TipList list;

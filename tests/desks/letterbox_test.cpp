@@ -270,6 +270,8 @@ TEST_F(LetterboxTest, EveryUseLeavesAnEntryAndTheStoreStaysVerifiable) {
   more("first look");
   must(desks::read_tip(as("ann"), tip_id(1)));
   more("second look");
+  EXPECT_FALSE(must(desks::list_tips(as("ann"), {"open", {}, true, 50, {}})).items.at(0).sealed->empty());
+  more("a list with the sealed texts");
   must(desks::tip_file(as("ann"), tip_id(1), 0));
   more("file");
   must(desks::claim_tip(as("ann"), tip_id(1)));
