@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withNotes, kCanary } from '../../public/journeys/photo.mjs';
 import { everyFile } from './at_rest.mjs';
+import { addAccount, makeKey } from './shelter.mjs';
 import { check, kRoot, Letterbox, Person, picture, Server, sound } from './house.mjs';
 
 const kAgent = 'Planted-Agent/4711';
@@ -276,10 +277,114 @@ async function closesItself(desk, link) {
   check((await page.locator('[data-opened]').count()) === 0, 'nothing stays open when the key is closed');
 }
 
+// ---------------------------------------------------------------- a colleague without keys, custodians, then with keys
+
+const kColleague = { name: 'centre.newcomer', password: 'newcomer-of-pag-asa-2026', passphrase: 'eleven grey herons in Namur' };
+
+async function enter(browser, server, name, password) {
+  const person = new Person(browser, server, { refusals: true });
+  await person.open();
+  await person.signIn(name, password);
+  await person.settled();
+  return person;
+}
+
+async function opensKey(person, passphrase) {
+  const dialog = person.page.getByRole('dialog');
+  await dialog.getByLabel('Passphrase of your key').fill(passphrase);
+  await dialog.getByRole('button', { name: 'Open my key' }).click();
+  await dialog.waitFor({ state: 'detached' });
+}
+
+/** Has no key of the desk: sees that something lies there, opens nothing, and asks. */
+async function asksCustodians(colleague, link) {
+  const { page } = colleague;
+  await colleague.visit(link);
+  await page.locator('[data-state="no_key"]').first().waitFor();
+  check((await page.locator('[data-opened]').count()) === 0, 'a colleague without the keys of the desk opens nothing');
+  await page.getByRole('button', { name: 'Ask the custodians to open it' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Legal ground').fill('Invented ground: nobody of the desk can open it.');
+  await dialog.getByLabel('life in danger').check();
+  await looked(page, 'asking the custodians');
+  await dialog.getByRole('button', { name: 'Send the request' }).click();
+  await dialog.waitFor({ state: 'detached' });
+}
+
+/** One after the other, each at their own screen. Neither sees what it is about. */
+async function custodiansOpen(browser, server, text) {
+  let halves = 0;
+  for (const name of ['centre.surya', 'rapporteur', 'officer', 'centre.surya', 'rapporteur']) {
+    if (halves === 2) return;
+    const custodian = await enter(browser, server, name);
+    const { page } = custodian;
+    await custodian.visit('#/law');
+    if (await page.getByText('needs your half of the key').count()) {
+      await page.getByRole('link', { name: 'Opening with two keys' }).click();
+      const half = page.getByRole('button', { name: 'Open my half' });
+      await half.waitFor();
+      await looked(page, `the half of ${name}`);
+      if (halves === 0) await picture(page, 'letterbox-custodian');
+      await half.click();
+      await opensKey(custodian, await custodian.password(name));
+      await half.waitFor({ state: 'detached' });
+      check(!(await page.content()).includes(text), 'a custodian does not see the text');
+      halves += 1;
+    }
+    await custodian.close();
+  }
+  check(halves === 2, `two custodians opened their halves (${halves})`);
+}
+
+async function readsReleased(colleague, text) {
+  const { page } = colleague;
+  await colleague.visit('#/letterbox/keys');
+  await colleague.visit('#/letterbox/escrow');
+  await page.getByRole('button', { name: 'Read what was released' }).click();
+  await opened(page, text).waitFor();
+  await looked(page, 'what two custodians released');
+}
+
+/** The desk takes the newcomer among those who can open, after comparing; from then on the newcomer reads as all do. */
+async function sharesKeys(desk, colleague, fingerprint, link, text) {
+  const { page } = desk;
+  await desk.visit('#/letterbox/keys');
+  await page.getByRole('button', { name: 'Make the keys for the coming weeks' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel(/Colleague centre.newcomer/).check();
+  check((await dialog.locator('.reader__compare .fingerprint').innerText()) === fingerprint, 'the fingerprint is the one the colleague reads');
+  await dialog.getByLabel('It is the same; I have compared it.').check();
+  await looked(page, 'sharing the keys of a desk');
+  await picture(page, 'letterbox-keys-share');
+  await dialog.getByRole('button', { name: 'Make and seal' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await colleague.visit('#/letterbox');
+  await colleague.visit(link);
+  await opened(colleague.page, text).waitFor();
+}
+
+/** One of the invented reports was changed after it was sent: it is shown as such, and nothing of it. */
+async function seesForged(desk) {
+  const { page } = desk;
+  await desk.visit('#/letterbox');
+  const links = await page.locator('.table--letterbox tbody a').evaluateAll((all) => all.map((one) => one.getAttribute('href')));
+  for (const link of links) {
+    await desk.visit(link);
+    await page.locator('[data-part]').first().waitFor();
+    if (!(await page.locator('[data-state="altered"]').count())) continue;
+    await page.getByText('Altered or forged: not opened.').waitFor();
+    await page.getByText(/Reported by .* as altered or forged/).waitFor();
+    await looked(page, 'a forged report');
+    await picture(page, 'letterbox-forged');
+    return;
+  }
+  throw new Error('does not hold: a report that was altered is shown as such');
+}
+
 // ---------------------------------------------------------------- what both servers wrote
 
 function nothingWritten(server, box, codes) {
-  const secrets = [...kPeople.flatMap((who) => [who.text, who.where, who.contact, who.more]), 'Zabriskie', 'Quillaia', 'Wolfsberg', 'Marsilea', kAnswer, kCanary, kAgent, 'IMG_4711', ...codes.flatMap((code) => [...code.split(' '), digitsOf(code), ...code.split(' ').map((half) => digitsOf(half).slice(0, 10))])];
+  const secrets = [kColleague.passphrase, ...kPeople.flatMap((who) => [who.text, who.where, who.contact, who.more]), 'Zabriskie', 'Quillaia', 'Wolfsberg', 'Marsilea', kAnswer, kCanary, kAgent, 'IMG_4711', ...codes.flatMap((code) => [...code.split(' '), digitsOf(code), ...code.split(' ').map((half) => digitsOf(half).slice(0, 10))])];
   const files = [...everyFile(server.folder), ...everyFile(box.folder)];
   check(files.some((path) => path.endsWith('spool.db')) && files.some((path) => path.endsWith('relais.db')), 'spool and store are among the files');
   for (const path of files) {
@@ -288,6 +393,20 @@ function nothingWritten(server, box, codes) {
   }
   for (const path of everyFile(box.folder)) check(!readFileSync(path).includes('127.0.0.1'), `no file of the letterbox holds an address (${path.split('/').at(-1)})`);
   for (const secret of secrets) check(!server.log.includes(secret) && !box.log.includes(secret), 'no log holds what was planted');
+}
+
+async function helps(browser, server, desk, who, link) {
+  addAccount(server, kColleague);
+  const colleague = await enter(browser, server, kColleague.name, kColleague.password);
+  const { fingerprint } = await makeKey(colleague, kColleague, false);
+  await asksCustodians(colleague, link);
+  await custodiansOpen(browser, server, who.text);
+  await readsReleased(colleague, who.text);
+  await sharesKeys(desk, colleague, fingerprint, link, who.text);
+  await colleague.close();
+  await seesForged(desk);
+  await desk.visit(link);
+  await opened(desk.page, who.text).waitFor();
 }
 
 export async function letterbox(browser) {
@@ -310,6 +429,7 @@ export async function letterbox(browser) {
       await closesItself(desk, link);
       await unlocks(desk);
       await opened(desk.page, who.text).waitFor();
+      if (who.language === 'nl') await helps(browser, server, desk, who, link);
       await takesOn(desk, who);
       await isWiped(desk, link);
     }

@@ -25,7 +25,7 @@ async function enter(browser, server, who) {
 }
 
 /** Makes the key and answers with its fingerprint and its printed code. */
-async function makeKey(person, who, look) {
+export async function makeKey(person, who, look) {
   const { page } = person;
   await person.visit('#/keys');
   await sound(page, 'my key, before');
