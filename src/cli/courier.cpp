@@ -45,6 +45,33 @@ Result<void> fetch_directory(desks::Gate& store, letterbox::Client& client, std:
   return {};
 }
 
+/// In a flood turns are long: what stands in the calm lane does not wait for its own. The position stays where it is.
+Result<int> bring_calm_in(const desks::House& house, desks::Gate& store, letterbox::Client& client,
+                          const desks::CourierPosition& position, const letterbox::State& state) {
+  if (state.waiting <= kAtOnce) return 0;
+  int in = 0;
+  bool more = true;
+  for (int portion = 0; more && portion < kPortions; ++portion) {
+    auto collected = client.collect_calm(position.seq, kAtOnce);
+    if (!collected) return base::fail(std::move(collected.error()));
+    if (collected->items.empty()) break;
+    more = collected->more;
+    std::vector<desks::ArrivedPart> parts;
+    std::vector<std::int64_t> seqs;
+    for (auto& item : collected->items) {
+      seqs.push_back(item.seq);
+      parts.push_back(arrived(std::move(item)));
+    }
+    auto taken = desks::take_in(house, store, parts, position, position);
+    // Another server of the house was faster; what it took is kept.
+    if (!taken && taken.error().code == "version_conflict") return in;
+    if (!taken) return base::fail(std::move(taken.error()));
+    in += *taken;
+    if (auto said = client.taken_ones(seqs); !said) return base::fail(std::move(said.error()));
+  }
+  return in;
+}
+
 Result<int> bring_in(const desks::House& house, desks::Gate& store, letterbox::Client& client,
                      desks::CourierPosition position, const letterbox::State& state) {
   int in = 0;
@@ -109,9 +136,11 @@ Result<Carried> carry(const desks::House& house, desks::Gate& store, letterbox::
   if (auto known = fetch_directory(store, client, state->serial, directory_serial); !known)
     return base::fail(std::move(known.error()));
   Carried carried;
+  auto calm = bring_calm_in(house, store, client, *position, *state);
+  if (!calm) return base::fail(std::move(calm.error()));
   auto in = bring_in(house, store, client, std::move(*position), *state);
   if (!in) return base::fail(std::move(in.error()));
-  carried.in = *in;
+  carried.in = *calm + *in;
   auto out = take_out(store, client);
   if (!out) return base::fail(std::move(out.error()));
   carried.out = *out;

@@ -2,6 +2,7 @@
 #include "cli/courier.hpp"
 
 #include <filesystem>
+#include <set>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -29,7 +30,7 @@ class Box final : public letterbox::Client {
   base::Result<letterbox::Collected> collect(std::int64_t after, std::int64_t limit) override {
     letterbox::Collected got;
     for (const auto& item : items) {
-      if (item.seq <= after || item.seq <= wiped) continue;
+      if (item.seq <= after || item.seq <= wiped || ahead.contains(item.seq)) continue;
       if (static_cast<std::int64_t>(got.items.size()) == limit) {
         got.more = true;
         break;
@@ -41,6 +42,18 @@ class Box final : public letterbox::Client {
   base::Result<void> taken(std::int64_t upto) override {
     if (stops_before_taken) return base::fail(unreachable());
     wiped = upto;
+    return {};
+  }
+  base::Result<letterbox::Collected> collect_calm(std::int64_t after, std::int64_t limit) override {
+    letterbox::Collected got;
+    for (const auto& item : items)
+      if (item.seq > after && item.lane == "calm" && !ahead.contains(item.seq) && std::ssize(got.items) < limit)
+        got.items.push_back(item);
+    return got;
+  }
+  base::Result<void> taken_ones(const std::vector<std::int64_t>& seqs) override {
+    if (stops_before_taken) return base::fail(unreachable());
+    ahead.insert(seqs.begin(), seqs.end());
     return {};
   }
   base::Result<void> deliver(std::string_view, std::string_view, std::string_view) override { return {}; }
@@ -55,26 +68,28 @@ class Box final : public letterbox::Client {
   }
   base::Result<void> forget(std::string_view) override { return {}; }
 
-  void add(int number) {
+  void add(int number, const std::string& lane = "calm") {
     letterbox::Item item;
     item.seq = ++last;
     item.tip = fmt::format("{:032x}", number);
     item.part = "report";
     item.mailbox = item.auth = item.box = std::string(64, 'a');
     item.desks = {"payoke"};
-    item.lane = "calm";
+    item.lane = lane;
     item.hash = std::string(64, 'b');
     item.object = "sealed";
     items.push_back(item);
   }
 
   std::vector<letterbox::Item> items;
+  std::set<std::int64_t> ahead;
   std::int64_t last = 0;
   std::int64_t wiped = 0;
   int refuses = 0;
   int refused = 0;
   int epochs = 0;
   bool stops_before_taken = false;
+  std::int64_t tree_size = 0;
 
  protected:
   static base::Error unreachable() {
@@ -83,6 +98,8 @@ class Box final : public letterbox::Client {
   base::Result<letterbox::State> look(std::int64_t) override {
     letterbox::State state;
     state.waiting = last - wiped;
+    state.tree_size = tree_size;
+    state.root = tree_size > 0 ? std::string(64, 'd') : std::string();
     return state;
   }
 };
@@ -121,6 +138,23 @@ TEST_F(CourierTest, BringsEverythingOnceAndSaysSo) {
   EXPECT_EQ(desks::courier_position(*gate)->seq, 450);
 }
 
+TEST_F(CourierTest, InAFloodACalmReportDoesNotWaitForItsTurn) {
+  constexpr int kJunk = 5000;
+  for (int i = 1; i <= kJunk; ++i) box.add(i, "busy");
+  box.add(kJunk + 1);
+  box.stops_before_taken = true;
+  EXPECT_EQ(round().error().code, "letterbox_unreachable");
+  EXPECT_TRUE(has(kJunk + 1));
+  EXPECT_FALSE(has(1));
+  box.stops_before_taken = false;
+  ASSERT_TRUE(round().has_value());
+  EXPECT_LT(desks::courier_position(*gate)->seq, kJunk) << "most of the junk still waits for its turn";
+  ASSERT_TRUE(round().has_value());
+  EXPECT_EQ(box.wiped, kJunk);
+  EXPECT_TRUE(has(kJunk));
+  EXPECT_EQ(gate->letterbox().tip(fmt::format("{:032x}", kJunk + 1))->value().parts, 1);
+}
+
 TEST_F(CourierTest, AStopBetweenKeepingAndSayingSoCostsNothing) {
   box.add(1);
   box.stops_before_taken = true;
@@ -131,6 +165,18 @@ TEST_F(CourierTest, AStopBetweenKeepingAndSayingSoCostsNothing) {
   EXPECT_EQ(round()->in, 0);
   EXPECT_EQ(box.wiped, 1);
   EXPECT_EQ(gate->letterbox().tip(fmt::format("{:032x}", 1))->value().parts, 1);
+}
+
+TEST_F(CourierTest, NothingIsTakenFromALetterboxThatWentBack) {
+  box.add(1);
+  box.tree_size = 10;
+  ASSERT_TRUE(round().has_value());
+  box.add(2);
+  box.tree_size = 3;
+  EXPECT_EQ(round().error().code, "rolled_back");
+  EXPECT_FALSE(has(2));
+  EXPECT_EQ(box.wiped, 1);
+  EXPECT_EQ(desks::courier_position(*gate)->tree_size, 10U);
 }
 
 TEST_F(CourierTest, ARefusedKeyDoesNotHoldUpTheOthers) {
