@@ -1,5 +1,6 @@
 // What the courier brings in and takes out.
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -44,6 +45,8 @@ class Taking {
     auto row = find(part, !place->file && place->number == 0);
     if (!row) return base::fail(std::move(row.error()));
     if (*row == nullptr) return false;
+    // Taken in ahead of its turn, or before a stop: counted once.
+    if (!place->file && !texts_.insert({part.tip, part.part}).second) return false;
     auto& tip = **row;
     tip.changed = today_;
     tip.size += std::ssize(part.object);
@@ -79,7 +82,12 @@ class Taking {
     if (const auto known = tips_.find(part.tip); known != tips_.end()) return &known->second;
     auto there = store_.letterbox().tip(part.tip);
     if (!there) return base::fail(std::move(there.error()));
-    if (*there) return &tips_.emplace(part.tip, std::move(**there)).first->second;
+    if (*there) {
+      auto texts = store_.letterbox().texts(part.tip);
+      if (!texts) return base::fail(std::move(texts.error()));
+      for (const auto& text : *texts) texts_.insert({part.tip, text.part});
+      return &tips_.emplace(part.tip, std::move(**there)).first->second;
+    }
     if (!report) return nullptr;
     store::TipRow tip{part.tip, part.mailbox, part.auth, part.box, part.day, part.seq, part.lane, part.bits};
     if (tip.lane != "calm") tip.lane = "busy";
@@ -107,6 +115,7 @@ class Taking {
   Gate& store_;
   Date today_;
   std::map<std::string, store::TipRow> tips_;
+  std::set<std::pair<std::string, std::string>> texts_;  ///< reports and messages that are there, by tip and part
   std::map<std::pair<std::string, std::string>, store::TipDesk> woken_;
   store::LetterboxWrite rows_;
 };

@@ -26,6 +26,10 @@ class OverSocket final : public Client {
     return ask<Collected>(protocol::Collect{after, limit});
   }
   Result<void> taken(std::int64_t upto) override { return tell(protocol::Taken{upto}); }
+  Result<Collected> collect_calm(std::int64_t after, std::int64_t limit) override {
+    return ask<Collected>(protocol::CollectCalm{after, limit});
+  }
+  Result<void> taken_ones(const std::vector<std::int64_t>& seqs) override { return tell(protocol::TakenOnes{seqs}); }
   Result<void> deliver(std::string_view tip, std::string_view part, std::string_view object) override {
     return tell(protocol::Deliver{std::string(tip), std::string(part), std::string(object)});
   }
@@ -90,6 +94,10 @@ tl::unexpected<base::Error> rolled_back() {
 }
 
 }  // namespace
+
+Result<Collected> Client::collect_calm(std::int64_t, std::int64_t) { return Collected{}; }
+
+Result<void> Client::taken_ones(const std::vector<std::int64_t>&) { return {}; }
 
 Result<State> Client::state(std::int64_t known_size, std::string_view known_root) {
   auto state = look(known_size);

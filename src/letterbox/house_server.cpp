@@ -27,6 +27,8 @@ class Answering {
 
   Reply operator()(const protocol::Collect& asked) { return of(spool_.collect(asked.after, asked.limit)); }
   Reply operator()(const protocol::Taken& asked) { return of(spool_.taken(asked.upto)); }
+  Reply operator()(const protocol::CollectCalm& asked) { return of(spool_.collect_calm(asked.after, asked.limit)); }
+  Reply operator()(const protocol::TakenOnes& asked) { return of(spool_.taken_ones(asked.seqs)); }
   Reply operator()(const protocol::Deliver& asked) { return of(spool_.deliver(asked.tip, asked.part, asked.object)); }
   Reply operator()(const protocol::Epoch& asked) { return of(spool_.add_epoch({asked.body, asked.signature})); }
   Reply operator()(const protocol::Publish& asked) { return of(spool_.publish({asked.body, asked.signature})); }

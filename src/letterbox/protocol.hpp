@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include <boost/describe.hpp>
 
@@ -27,6 +28,19 @@ struct Taken {
   std::int64_t upto = 0;
 };
 BOOST_DESCRIBE_STRUCT(Taken, (), (upto))
+/// The same, but only what stands in the calm lane, with its report, ahead of the rest.
+struct CollectCalm {
+  static constexpr std::string_view kType = "collect_calm";
+  std::int64_t after = 0;
+  std::int64_t limit = 0;
+};
+BOOST_DESCRIBE_STRUCT(CollectCalm, (), (after, limit))
+/// These ones lie in the house.
+struct TakenOnes {
+  static constexpr std::string_view kType = "taken_ones";
+  std::vector<std::int64_t> seqs;
+};
+BOOST_DESCRIBE_STRUCT(TakenOnes, (), (seqs))
 struct Deliver {
   static constexpr std::string_view kType = "deliver";
   std::string tip;
@@ -61,7 +75,7 @@ struct Look {
 };
 BOOST_DESCRIBE_STRUCT(Look, (), (known_size))
 
-using Request = std::variant<Collect, Taken, Deliver, Epoch, Publish, Directory, Forget, Look>;
+using Request = std::variant<Collect, Taken, CollectCalm, TakenOnes, Deliver, Epoch, Publish, Directory, Forget, Look>;
 
 [[nodiscard]] base::Result<Request> read_request(std::string_view body);
 [[nodiscard]] std::string body_of(const Request& request);

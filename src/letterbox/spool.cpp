@@ -74,6 +74,7 @@ Result<void> Spool::start(std::string_view root_key) {
   if (!looked) return base::fail(std::move(looked.error()));
   if (tables == 0)
     if (auto made = writer_->script(std::string("BEGIN IMMEDIATE;") + kSpoolSchema + "COMMIT;"); !made) return made;
+  if (auto made = writer_->script(kSpoolIndexes); !made) return made;
   const auto format = get(*writer_, "format");
   if (!format) return base::fail(format.error());
   if (*format != kSpoolFormat)

@@ -102,6 +102,8 @@ class Spool {
 
   [[nodiscard]] base::Result<Collected> collect(std::int64_t after, std::int64_t limit);
   [[nodiscard]] base::Result<void> taken(std::int64_t upto);
+  [[nodiscard]] base::Result<Collected> collect_calm(std::int64_t after, std::int64_t limit);
+  [[nodiscard]] base::Result<void> taken_ones(const std::vector<std::int64_t>& seqs);
   [[nodiscard]] base::Result<void> deliver(std::string_view tip, std::string_view part, std::string_view object);
   [[nodiscard]] base::Result<void> forget(std::string_view tip);
   [[nodiscard]] base::Result<void> publish(const SignedPart& root);
@@ -164,6 +166,9 @@ class Spool {
   base::Result<void> finish_file(const Sent& sent, const KnownTip& tip, Receipt& receipt);
   base::Result<std::int64_t> number(std::string_view sql, const std::vector<Value>& values);
   base::Result<void> drop_tip(std::string_view tip);
+  base::Result<Collected> collect_by(std::string_view sql, std::int64_t after, std::int64_t limit);
+  base::Result<std::vector<std::int64_t>> taken_ahead();
+  void settle();
   base::Result<void> renew_directory();
   base::Result<void> set(std::string_view name, std::string_view value);
 

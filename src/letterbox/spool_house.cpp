@@ -37,6 +37,25 @@ Item item_of(const Row& row) {
 }  // namespace
 
 Result<Collected> Spool::collect(std::int64_t after, std::int64_t limit) {
+  return collect_by(
+      "SELECT i.seq, i.tip, i.part, t.mailbox, t.auth, t.box, i.desks, i.busy, i.bits, i.day, i.hash, i.leaf, i.last, "
+      "i.object FROM item i JOIN tip t ON t.id = i.tip WHERE i.seq > ?1 AND i.object IS NOT NULL ORDER BY i.seq LIMIT "
+      "1",
+      after, limit);
+}
+
+Result<Collected> Spool::collect_calm(std::int64_t after, std::int64_t limit) {
+  // A message never goes ahead of its report: without one it would be nobody's. Frames keep their turn, so that a file
+  // is never there with a hole.
+  return collect_by(
+      "SELECT i.seq, i.tip, i.part, t.mailbox, t.auth, t.box, i.desks, i.busy, i.bits, i.day, i.hash, i.leaf, i.last, "
+      "i.object FROM item i INDEXED BY item_calm JOIN tip t ON t.id = i.tip WHERE i.seq > ?1 AND i.object IS NOT NULL "
+      "AND i.busy = 0 AND (i.part = 'report' OR (i.part LIKE 'message/%' AND EXISTS(SELECT 1 FROM item r WHERE r.tip = "
+      "i.tip AND r.part = 'report' AND (r.busy = 0 OR r.object IS NULL)))) ORDER BY i.seq LIMIT 1",
+      after, limit);
+}
+
+Result<Collected> Spool::collect_by(std::string_view sql, std::int64_t after, std::int64_t limit) {
   limit = std::clamp<std::int64_t>(limit, 1, kMostItems);
   const std::lock_guard lock(reading_);
   Collected collected;
@@ -45,11 +64,7 @@ Result<Collected> Spool::collect(std::int64_t after, std::int64_t limit) {
   auto next = after;
   for (;;) {
     std::optional<Item> item;
-    auto read = reader_->run(
-        "SELECT i.seq, i.tip, i.part, t.mailbox, t.auth, t.box, i.desks, i.busy, i.bits, i.day, i.hash, i.leaf, "
-        "i.last, i.object FROM item i JOIN tip t ON t.id = i.tip WHERE i.seq > ?1 AND i.object IS NOT NULL "
-        "ORDER BY i.seq LIMIT 1",
-        {next}, [&](const Row& row) { item = item_of(row); });
+    auto read = reader_->run(sql, {next}, [&](const Row& row) { item = item_of(row); });
     if (!read) return base::fail(std::move(read.error()));
     if (!item) return collected;
     if (static_cast<std::int64_t>(collected.items.size()) == limit ||
@@ -63,23 +78,51 @@ Result<Collected> Spool::collect(std::int64_t after, std::int64_t limit) {
   }
 }
 
+/// What was taken before its turn: `verify` must not miss it.
+Result<std::vector<std::int64_t>> Spool::taken_ahead() {
+  const auto text = get(*writer_, "taken_ahead");
+  if (!text) return base::fail(text.error());
+  if (!*text) return std::vector<std::int64_t>();
+  return base::decode_text<std::vector<std::int64_t>>(**text);
+}
+
 Result<void> Spool::taken(std::int64_t upto) {
   auto done = write([&]() -> Result<void> {
     auto wiped = writer_->run("UPDATE item SET object = NULL WHERE seq <= ?1 AND object IS NOT NULL", {upto});
     if (!wiped) return base::fail(std::move(wiped.error()));
     const auto before = get(*writer_, "taken_upto");
-    if (!before) return base::fail(before.error());
+    auto ahead = taken_ahead();
+    if (!before || !ahead) return base::fail(before ? ahead.error() : before.error());
     if (ledger::decimal(before->value_or("0")).value_or(0) >=
         static_cast<std::uint64_t>(std::max<std::int64_t>(upto, 0)))
       return {};
+    if (std::erase_if(*ahead, [&](std::int64_t seq) { return seq <= upto; }) > 0)
+      if (auto kept = set("taken_ahead", base::json::serialize(base::encode(*ahead))); !kept) return kept;
     return set("taken_upto", std::to_string(upto));
   });
-  if (!done) return done;
-  // What was wiped must not stay in the journal either; a reader in the way only puts it off to the next time.
+  if (done) settle();
+  return done;
+}
+
+Result<void> Spool::taken_ones(const std::vector<std::int64_t>& seqs) {
+  auto done = write([&]() -> Result<void> {
+    auto ahead = taken_ahead();
+    if (!ahead) return base::fail(std::move(ahead.error()));
+    for (const auto seq : seqs) {
+      auto wiped = writer_->run("UPDATE item SET object = NULL WHERE seq = ?1 AND object IS NOT NULL", {seq});
+      if (!wiped) return base::fail(std::move(wiped.error()));
+      if (*wiped > 0) ahead->push_back(seq);
+    }
+    return set("taken_ahead", base::json::serialize(base::encode(*ahead)));
+  });
+  if (done) settle();
+  return done;
+}
+
+/// What was wiped must not stay in the journal either; a reader in the way only puts it off to the next time.
+void Spool::settle() {
   const std::lock_guard lock(reading_);
-  auto settled = reader_->run("PRAGMA wal_checkpoint(TRUNCATE)");
-  if (!settled) reader_->mend();
-  return {};
+  if (auto settled = reader_->run("PRAGMA wal_checkpoint(TRUNCATE)"); !settled) reader_->mend();
 }
 
 Result<void> Spool::deliver(std::string_view tip, std::string_view part, std::string_view object) {

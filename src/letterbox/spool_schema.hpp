@@ -44,4 +44,8 @@ CREATE TABLE epoch(
 INSERT INTO named VALUES('format', 'relais-letterbox-1');
 )sql";
 
+/// Made where they are missing.
+inline constexpr const char* kSpoolIndexes =
+    "CREATE INDEX IF NOT EXISTS item_calm ON item(seq) WHERE object IS NOT NULL AND busy = 0";
+
 }  // namespace relais::letterbox

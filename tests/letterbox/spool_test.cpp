@@ -327,6 +327,8 @@ class WithTheHouse : public ::testing::Test {
     server = serve_house(house.spool(), house.box(), socket()).value();
     client = client_at(socket());
   }
+  /// So many of a network are calm; they came first.
+  [[nodiscard]] std::int64_t rules_calm() const { return house.rules.calm_from_network; }
   [[nodiscard]] std::filesystem::path socket() const { return folder / "letterbox.sock"; }
   test::Folder folder;
   Installation house;
@@ -357,6 +359,34 @@ TEST_F(WithTheHouse, it_collects_in_order_and_what_it_took_is_wiped) {
   EXPECT_EQ(everything.find(rest->items[0].object.substr(200, 60)), std::string::npos);
   // The receipt is still there for the reporter.
   EXPECT_EQ(reporter.fetch().body.at("tips").as_array()[0].at("receipts").as_array().size(), 2U);
+}
+
+TEST_F(WithTheHouse, what_is_calm_can_be_collected_ahead_of_a_flood) {
+  Reporter flood(house);
+  flood.address = "192.0.2.1";
+  for (int i = 0; i < 30; ++i) {
+    Reporter junk(house);
+    junk.address = flood.address;
+    ASSERT_EQ(junk.submit(new_tip(), "junk").status, 200);
+  }
+  const auto before = client->collect(0, 100)->items.back().seq;
+  const Reporter person(house);
+  const auto tip = new_tip();
+  ASSERT_EQ(person.submit(tip, "real").status, 200);
+  ASSERT_EQ(person.message(tip, 1, "more").status, 200);
+  const auto calm = client->collect_calm(rules_calm(), 100);
+  ASSERT_TRUE(calm) << calm.error().line();
+  ASSERT_EQ(calm->items.size(), 2U);
+  EXPECT_EQ(calm->items[0].part, "report");
+  EXPECT_EQ(calm->items[0].seq, before + 1);
+  EXPECT_EQ(calm->items[1].part, "message/1");
+  ASSERT_TRUE(client->taken_ones({calm->items[0].seq, calm->items[1].seq}));
+  EXPECT_TRUE(client->collect_calm(rules_calm(), 100)->items.empty());
+  EXPECT_EQ(client->collect(0, 100)->items.back().seq, before);
+  EXPECT_TRUE(verify_spool(house.folder(), {})->findings.empty());
+  ASSERT_TRUE(client->taken(before + 2));
+  EXPECT_TRUE(verify_spool(house.folder(), {})->findings.empty());
+  EXPECT_EQ(client->state()->waiting, 0);
 }
 
 TEST_F(WithTheHouse, it_hands_over_answers_epochs_and_forgets) {
