@@ -4,8 +4,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withNotes, kCanary } from '../../public/journeys/photo.mjs';
 import { everyFile } from './at_rest.mjs';
-import { addAccount, makeKey } from './shelter.mjs';
+import { sendMany } from './flood.mjs';
 import { check, kRoot, Letterbox, Person, picture, Server, sound } from './house.mjs';
+import { addAccount, makeKey } from './shelter.mjs';
 
 const kAgent = 'Planted-Agent/4711';
 const kDesk = 'centre.pagasa';
@@ -381,10 +382,46 @@ async function seesForged(desk) {
   throw new Error('does not hold: a report that was altered is shown as such');
 }
 
+// ---------------------------------------------------------------- a flood
+
+const kReal = 'We sleep in the cold store, planted word Thursby.';
+const kJunk = 30;
+
+/** Junk does not shut the door: a real report comes in with it, and the browser of the desk puts it apart. */
+async function standsFlood(box, desk) {
+  const { page } = desk;
+  const junk = Array.from({ length: kJunk }, (_, i) => `BUY THIS NOW!! number ${i}`);
+  await sendMany(box, 'pag-asa', [...junk.slice(0, kJunk - 5), kReal, ...junk.slice(kJunk - 5)]);
+  const all = page.getByRole('button', { name: /^Open all \d+ and group$/ });
+  for (let tries = 0; ; ++tries) {
+    check(tries < 40, 'what came in the flood waits in the busy lane');
+    await desk.visit('#/letterbox');
+    await desk.visit('#/letterbox/busy');
+    if ((await all.count()) && (await all.innerText()).replace(/\D/g, '') > kJunk / 2) break;
+    await page.waitForTimeout(500);
+  }
+  await all.click();
+  await page.locator('.letterbox-group').first().waitFor();
+  await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]'));
+  const groups = await page.locator('.letterbox-group').allInnerTexts();
+  check(groups.length === 2, `alike stands with alike (${groups.length} groups)`);
+  check(groups[0].startsWith('1 report') && groups[0].includes(kReal), 'what is real stands alone, and first');
+  await looked(page, 'the busy lane');
+  await picture(page, 'letterbox-busy');
+  await page.locator('.letterbox-group').last().getByRole('button').click();
+  await page.getByRole('dialog').getByLabel('Junk').check();
+  await looked(page, 'closing a group');
+  await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).last().click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.locator('.letterbox-group').nth(1).waitFor({ state: 'detached' });
+  await page.locator('.letterbox-group').getByRole('link', { name: 'Read it' }).click();
+  await opened(page, kReal).waitFor();
+}
+
 // ---------------------------------------------------------------- what both servers wrote
 
 function nothingWritten(server, box, codes) {
-  const secrets = [kColleague.passphrase, ...kPeople.flatMap((who) => [who.text, who.where, who.contact, who.more]), 'Zabriskie', 'Quillaia', 'Wolfsberg', 'Marsilea', kAnswer, kCanary, kAgent, 'IMG_4711', ...codes.flatMap((code) => [...code.split(' '), digitsOf(code), ...code.split(' ').map((half) => digitsOf(half).slice(0, 10))])];
+  const secrets = [kColleague.passphrase, ...kPeople.flatMap((who) => [who.text, who.where, who.contact, who.more]), 'Zabriskie', 'Quillaia', 'Wolfsberg', 'Marsilea', 'Thursby', 'BUY THIS', kAnswer, kCanary, kAgent, 'IMG_4711', ...codes.flatMap((code) => [...code.split(' '), digitsOf(code), ...code.split(' ').map((half) => digitsOf(half).slice(0, 10))])];
   const files = [...everyFile(server.folder), ...everyFile(box.folder)];
   check(files.some((path) => path.endsWith('spool.db')) && files.some((path) => path.endsWith('relais.db')), 'spool and store are among the files');
   for (const path of files) {
@@ -433,6 +470,7 @@ export async function letterbox(browser) {
       await takesOn(desk, who);
       await isWiped(desk, link);
     }
+    await standsFlood(box, desk);
     await desk.close();
     await new Promise((done) => setTimeout(done, 2500));
     nothingWritten(server, box, codes);
