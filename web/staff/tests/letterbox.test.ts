@@ -3,6 +3,7 @@ import type { DeskEpoch, LetterboxKeys } from '../src/api/letterbox';
 import type { ColleagueKey } from '../src/sealed/own_keys';
 import type { ReadPart, ReportText } from '../src/sealed/messages';
 import { navOf } from '../src/nav';
+import { inChunks } from '../src/pages/letterbox/close';
 import { pairFor } from '../src/pages/letterbox/escrow';
 import { sealedDesk } from '../src/pages/letterbox/keys_of_desk';
 import { answerIn, blanksIn, blanksOf, languageFor, parseReplies } from '../src/pages/letterbox/replies';
@@ -96,6 +97,13 @@ describe('a flood', () => {
     expect(groups.map((one) => one.ids.length)).toEqual([1, 1, 1, 30]);
     expect(groups.slice(0, 2).map((one) => one.ids[0])).toEqual(['real', 'other']);
     expect(groups[2]).toMatchObject({ altered: true, ids: ['bad'] });
+  });
+
+  it('is closed fifty at a time, none left out and none twice', () => {
+    const ids = Array.from({ length: 120 }, (_, i) => `${i}`);
+    expect(inChunks(ids).map((one) => one.length)).toEqual([50, 50, 20]);
+    expect(inChunks(ids).flat()).toEqual(ids);
+    expect(inChunks([])).toEqual([]);
   });
 
   it('does not put different words together', () => {

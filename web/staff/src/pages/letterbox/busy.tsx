@@ -69,7 +69,6 @@ function Group(props: { group: LikeGroup; onClose: () => void }) {
   );
 }
 
-/** The act takes fifty at a time; the rest of a larger group stays and is closed next. */
 function Groups(props: { opened: Opened[]; drop: (ids: string[]) => void }) {
   const [closing, setClosing] = useState<string[] | null>(null);
   const [all, setAll] = useState(false);
@@ -77,9 +76,9 @@ function Groups(props: { opened: Opened[]; drop: (ids: string[]) => void }) {
   const shown = all ? groups : groups.slice(0, kShown);
   return (
     <>
-      <ul class="letterbox-groups">{shown.map((group) => <Group key={group.key} group={group} onClose={() => setClosing(group.ids.slice(0, kPage))} />)}</ul>
+      <ul class="letterbox-groups">{shown.map((group) => <Group key={group.key} group={group} onClose={() => setClosing(group.ids)} />)}</ul>
       {shown.length < groups.length ? <Button onClick={() => setAll(true)}>{t('ui.show_all', { n: groups.length })}</Button> : null}
-      {closing ? <CloseDialog ids={closing} onClose={() => setClosing(null)} onDone={() => { props.drop(closing); setClosing(null); }} /> : null}
+      {closing ? <CloseDialog ids={closing} onClose={() => setClosing(null)} onDone={(closed) => { props.drop(closed); setClosing(null); }} /> : null}
     </>
   );
 }
@@ -110,6 +109,7 @@ export function BusyPage() {
       {desk.own.data && !desk.own.data.current ? <Notice tone="warn"><p>{t('shelter.key_first')} <a href={href('keys')}>{t('keys.make')}</a></p></Notice> : null}
       {count > 0 ? <div class="row"><Button kind="primary" fresh busy={running} disabled={!desk.own.data?.current} onClick={begin}>{tn('letterbox.open_all', count)}</Button>{running ? <span role="status">{t('letterbox.opening', { n: opened.length, of: count })}</span> : null}</div> : null}
       {wrong ? <Notice tone="bad" role="alert"><p>{t('problem.unreached')}</p></Notice> : null}
+      {!running && opened.length > 0 && opened.length < count ? <Notice><p>{t('letterbox.more_wait', { n: opened.length, of: count })}</p></Notice> : null}
       {opened.length ? <Groups opened={opened} drop={drop} /> : null}
       {asking && desk.own.data ? <UnlockDialog own={desk.own.data} onOpen={() => setAsking(false)} onClose={() => { setAsking(false); setWanted(false); }} /> : null}
     </Page>

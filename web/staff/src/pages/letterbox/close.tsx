@@ -5,21 +5,38 @@ import { attempt } from '../../state/attempt';
 
 const kReasons = ['answered', 'not_for_us', 'nothing_to_do', 'same_as_another', 'junk', 'other'] as const;
 
-/** One report, or a group that looks alike: all of them or none. */
-export function CloseDialog(props: { ids: string[]; onClose: () => void; onDone: () => void }) {
+const kAtOnce = 50;
+
+export const inChunks = (ids: readonly string[]): string[][] => Array.from({ length: Math.ceil(ids.length / kAtOnce) }, (_, at) => ids.slice(at * kAtOnce, (at + 1) * kAtOnce));
+
+/** Fifty in each act; answers which were closed, all of them unless one act was refused. */
+async function closeAll(ids: readonly string[], reason: string, progress: (closed: number) => void): Promise<string[]> {
+  const closed: string[] = [];
+  for (const chunk of inChunks(ids)) {
+    const [only] = chunk;
+    const done = chunk.length === 1
+      ? await attempt({ path: `/letterbox/${only}/close`, body: { reason } }, t('letterbox.close'))
+      : await attempt({ path: '/letterbox/close', body: { ids: chunk, reason } }, t('letterbox.close'));
+    if (!done) break;
+    closed.push(...chunk);
+    progress(closed.length);
+  }
+  return closed;
+}
+
+/** One report, or a group that looks alike. */
+export function CloseDialog(props: { ids: string[]; onClose: () => void; onDone: (closed: string[]) => void }) {
   const [reason, setReason] = useState<string>('');
   const [words, setWords] = useState('');
   const [busy, setBusy] = useState(false);
+  const [at, setAt] = useState(0);
   const ready = reason !== '' && (reason !== 'other' || words.trim() !== '');
   const close = async () => {
     setBusy(true);
     const said = reason === 'other' ? words.trim() : tc('letterbox_reason', reason);
-    const [only] = props.ids;
-    const done = props.ids.length === 1
-      ? await attempt({ path: `/letterbox/${only}/close`, body: { reason: said } }, t('letterbox.close'))
-      : await attempt({ path: '/letterbox/close', body: { ids: props.ids, reason: said } }, t('letterbox.close'));
+    const closed = await closeAll(props.ids, said, setAt);
     setBusy(false);
-    if (done) props.onDone();
+    if (closed.length > 0) props.onDone(closed);
   };
   return (
     <Dialog title={tn('letterbox.close_n', props.ids.length)} onClose={props.onClose}
@@ -27,6 +44,7 @@ export function CloseDialog(props: { ids: string[]; onClose: () => void; onDone:
       <div class="stack">
         <p>{t('letterbox.close_about')}</p>
         <Radios legend={t('letterbox.reason')} value={reason} onChange={setReason} options={kReasons.map((code) => ({ value: code, label: tc('letterbox_reason', code) }))} />
+        {busy && at > 0 ? <p role="status">{t('letterbox.closing', { n: at, of: props.ids.length })}</p> : null}
         {reason === 'other' ? <TextField label={t('letterbox.reason_words')} hint={t('letterbox.reason_hint')} value={words} onInput={setWords} maxLength={200} /> : null}
       </div>
     </Dialog>
