@@ -19,4 +19,15 @@ describe('what is shown as a picture', () => {
     expect(pictureHead(png([0, 0, 0, 0], [0, 0, 2, 0]))).toBeUndefined();
     expect(pictureHead(jpeg(0xff, 0xc4, 0, 0))).toBeUndefined();
   });
+
+  it('is read to an end whatever the bytes are', () => {
+    const starts = [[0xff, 0xd8, 0xff], [0x89, ...new TextEncoder().encode('PNG\r\n')], [...new TextEncoder().encode('RIFF1234WEBPVP8')], []];
+    let seed = 4711;
+    const next = () => (seed = (seed * 1103515245 + 12345) % 2 ** 31) % 256;
+    for (let round = 0; round < 5000; ++round) {
+      const start = starts[round % starts.length] ?? [];
+      const head = pictureHead(Uint8Array.from([...start, ...Array.from({ length: next() }, () => (next() < 60 ? 0xff : next()))]));
+      if (head) expect(head.width * head.height).toBeLessThanOrEqual(40_000_000);
+    }
+  });
 });
