@@ -253,7 +253,7 @@ Result<T> Box::read(std::string_view body) const {
   return value;
 }
 
-Result<void> Box::check(CallKind kind, const Call& call) {
+Result<unsigned> Box::check(CallKind kind, const Call& call) {
   const auto nonce = vault::from_hex(call.nonce);
   const auto now = now_();
   const auto bits = nonce ? nonces_.look(*nonce, kind, now) : std::nullopt;
@@ -269,7 +269,7 @@ Result<void> Box::check(CallKind kind, const Call& call) {
   if (!auth || !signature || !vault::check_call(*auth, signed_call, *signature))
     return refused("bad_signature", "the signature does not hold");
   if (!nonces_.use(*nonce, now)) return refused("stale_nonce", "this challenge was used or has run out");
-  return {};
+  return *bits;
 }
 
 Result<void> Box::check_object(Arrival& arrival, bool with_desks) const {
@@ -310,19 +310,22 @@ Result<std::optional<SignedPart>> Box::accept(Arrival arrival, std::string_view 
   return keep(arrival, address);
 }
 
+BoxAnswer Box::take_text(CallKind kind, const Call& call, Arrival arrival, std::string_view address) {
+  const auto bits = check(kind, call);
+  if (!bits) return told(bits.error());
+  if (auto sound = check_object(arrival, kind == CallKind::submit); !sound) return told(sound.error());
+  arrival.bits = *bits;
+  return of(keep(arrival, address), false);
+}
+
 BoxAnswer Box::submit(std::string_view body, std::string_view address) {
   const auto sent = read<Submit>(body);
   if (!sent) return told(sent.error());
   if (!is_tip(sent->tip) || sent->part != "report" || !is_hex(sent->box, vault::DataKey::kSize) || sent->desks.empty())
     return told(refused("bad_request", "this is no report").value());
-  auto checked = check(CallKind::submit,
-                       {sent->nonce, sent->work, sent->auth, sent->signature, sent->tip, sent->part, sent->object});
-  Arrival arrival{sent->tip, sent->part, sent->auth, sent->box, sent->desks, false, 0, false, sent->object};
-  if (checked) checked = check_object(arrival, true);
-  if (!checked) return told(checked.error());
-  const auto nonce = vault::from_hex(sent->nonce).value_or(std::string());
-  arrival.bits = static_cast<unsigned char>(nonce[13]);
-  return of(keep(arrival, address), false);
+  return take_text(CallKind::submit,
+                   {sent->nonce, sent->work, sent->auth, sent->signature, sent->tip, sent->part, sent->object},
+                   {sent->tip, sent->part, sent->auth, sent->box, sent->desks, false, 0, false, sent->object}, address);
 }
 
 BoxAnswer Box::reply(std::string_view body, std::string_view address) {
@@ -331,14 +334,9 @@ BoxAnswer Box::reply(std::string_view body, std::string_view address) {
   const auto part = parse_part(sent->part);
   if (!is_tip(sent->tip) || !part || part->kind != PartKind::message)
     return told(refused("bad_request", "this is no message").value());
-  auto checked = check(CallKind::reply,
-                       {sent->nonce, sent->work, sent->auth, sent->signature, sent->tip, sent->part, sent->object});
-  Arrival arrival{sent->tip, sent->part, sent->auth, {}, {}, false, 0, false, sent->object};
-  if (checked) checked = check_object(arrival, false);
-  if (!checked) return told(checked.error());
-  const auto nonce = vault::from_hex(sent->nonce).value_or(std::string());
-  arrival.bits = static_cast<unsigned char>(nonce[13]);
-  return of(keep(arrival, address), false);
+  return take_text(CallKind::reply,
+                   {sent->nonce, sent->work, sent->auth, sent->signature, sent->tip, sent->part, sent->object},
+                   {sent->tip, sent->part, sent->auth, {}, {}, false, 0, false, sent->object}, address);
 }
 
 BoxAnswer Box::attach(std::string_view body, std::string_view address) {

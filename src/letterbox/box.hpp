@@ -78,9 +78,12 @@ class Box {
   struct Call;
   template <class T>
   base::Result<T> read(std::string_view body) const;
-  base::Result<void> check(CallKind kind, const Call& call);
+  /// Of a call that holds, the bits of work that were asked.
+  base::Result<unsigned> check(CallKind kind, const Call& call);
   BoxAnswer directory() const;
   BoxAnswer challenge(std::string_view body, std::string_view address);
+  /// A report or a message: checks the call and the sealed text, and keeps it.
+  BoxAnswer take_text(CallKind kind, const Call& call, Arrival arrival, std::string_view address);
   BoxAnswer submit(std::string_view body, std::string_view address);
   BoxAnswer reply(std::string_view body, std::string_view address);
   BoxAnswer attach(std::string_view body, std::string_view address);
