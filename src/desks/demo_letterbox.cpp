@@ -222,6 +222,7 @@ class Filling {
 
   base::Result<std::string> sealed(const Sender& from, const std::string& part, const base::json::value& payload) {
     std::vector<vault::Recipient> readers;
+    readers.reserve(from.desks.size() + kCustodians.size());
     for (const auto& desk : from.desks) readers.push_back({vault::ReaderKind::desk, desks_.at(desk).box.public_key});
     const auto box = [&](std::size_t i) { return people_.at(kCustodians[i].account).keys.box.public_key; };
     readers.push_back({vault::ReaderKind::escrow_pair, box(0), box(1)});
