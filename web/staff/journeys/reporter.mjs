@@ -88,8 +88,9 @@ export async function reports(browser, box, who) {
   await person.next();
   await person.button('send.button').click();
   await page.getByRole('heading', { name: words['sent.h2'], exact: true }).waitFor({ timeout: 90_000 });
-  check(!(await page.getByText(words['send.files_missing']).count()), 'the photo went with the report');
+  await page.getByText(words['send.files_done']).waitFor({ timeout: 90_000 });
   await person.button('code.show').click();
+  await page.locator('.r-reference').nth(1).waitFor();
   const code = await page.locator('.r-reference').allInnerTexts();
   await looked(page, `the code in ${who.language}`);
   await picture(page, `letterbox-${who.language}-6-code`);
