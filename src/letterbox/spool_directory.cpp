@@ -16,6 +16,9 @@ constexpr std::int32_t kGraceDays = 1;
 /// Later keys stay out of the directory until they are near, so that it comes quickly to a slow telephone.
 constexpr std::int32_t kAheadDays = 3;
 
+/// The number of the latest checkpoint that enough witnesses saw.
+constexpr std::string_view kWitnessed = "witnessed_checkpoint";
+
 tl::unexpected<base::Error> bad_directory(std::string what, std::string expected) {
   return base::fail(ErrorKind::bad_input, "bad_directory", "root", std::move(what), std::move(expected));
 }
@@ -161,7 +164,11 @@ Result<SignedCheckpoint> Spool::checkpoint() {
     auto put = writer_->run("INSERT INTO checkpoint VALUES(?1, ?2, ?3)",
                             {made.number, static_cast<std::int64_t>(made.size), made.note});
     // Older ones prove nothing that the later do not.
-    if (put) put = writer_->run("DELETE FROM checkpoint WHERE number < ?1 - 1000", {made.number});
+    if (put)
+      put = writer_->run(
+          "DELETE FROM checkpoint WHERE number < ?1 - 1000 AND CAST(number AS TEXT) NOT IN (SELECT value FROM named "
+          "WHERE name = ?2)",
+          {made.number, kWitnessed});
     if (!put) return base::fail(std::move(put.error()));
     return {};
   });
@@ -186,7 +193,17 @@ Result<void> Spool::cosigned(std::int64_t number_of, const std::vector<ledger::S
     merge(note->signatures, lines);
     auto put = writer_->run("UPDATE checkpoint SET note = ?2 WHERE number = ?1", {number_of, ledger::to_text(*note)});
     if (!put) return base::fail(std::move(put.error()));
-    return {};
+    const auto body = get(*writer_, "root_body");
+    const auto signature = get(*writer_, "root_signature");
+    if (!body || !signature) return base::fail((body ? signature : body).error());
+    if (!*body || !*signature) return {};
+    const auto root = read_root({**body, **signature}, vault::from_hex(root_key()).value_or(std::string()));
+    if (!root) return base::fail(root.error());
+    const auto witnesses = witnesses_of(*root);
+    const std::int64_t seen = std::count_if(witnesses.begin(), witnesses.end(), [&](const auto& key) {
+      return ledger::cosigned_at(*note, key).has_value();
+    });
+    return seen < root->quorum ? Result<void>() : set(kWitnessed, std::to_string(number_of));
   });
   if (!done) return done;
   return refresh_directory();
@@ -226,8 +243,13 @@ Result<Spool::Proven> Spool::prove(const std::string& document, std::int64_t pla
   const auto quorum = directory->root.quorum;
   ledger::ProofFile proof;
   std::int64_t best = -1;
+  // Witnesses may be away for two days while checkpoints go on: the last one they all saw is remembered.
+  const auto witnessed = get(*reader_, kWitnessed);
+  if (!witnessed) return base::fail(witnessed.error());
   auto read = reader_->run(
-      "SELECT note FROM checkpoint WHERE size > ?1 ORDER BY number DESC LIMIT 20", {place}, [&](const Row& row) {
+      "SELECT note FROM checkpoint WHERE size > ?1 AND (number = ?2 OR number > (SELECT max(number) FROM checkpoint) - "
+      "20) ORDER BY number DESC",
+      {place, static_cast<std::int64_t>(ledger::decimal(witnessed->value_or("0")).value_or(0))}, [&](const Row& row) {
         auto note = best < quorum ? ledger::parse_note(row.text(0)) : base::fail(base::Error{});
         if (!note) return;
         const std::int64_t seen = std::count_if(witnesses.begin(), witnesses.end(), [&](const auto& key) {

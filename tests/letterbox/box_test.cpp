@@ -318,6 +318,17 @@ TEST_F(TheBox, a_directory_without_its_witnesses_is_not_believed) {
   EXPECT_FALSE(check_directory(old->published.document, old->published.proof, alone.root.public_key, alone.now()));
 }
 
+TEST_F(TheBox, a_witnessed_directory_stays_in_force_while_witnesses_are_away) {
+  for (int i = 0; i < 40; ++i) {
+    ASSERT_EQ(Reporter(house).submit(new_tip(), "x").status, 200);
+    ASSERT_TRUE(house.spool().checkpoint());
+  }
+  EXPECT_EQ(house.directory().serial, 3);
+  house.close();
+  house.open();
+  EXPECT_EQ(house.directory().serial, 3);
+}
+
 TEST_F(TheBox, a_busy_network_works_more_and_waits_in_its_lane_and_nobody_else_does) {
   house.close();
   house.open();

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <random>
@@ -433,6 +434,48 @@ TEST_F(WithTheHouse, it_notices_a_letterbox_that_went_back) {
   EXPECT_EQ(client->state(later->tree_size, later->root).error().code, "rolled_back");
   for (int i = 0; i < 9; ++i) ASSERT_EQ(Reporter(another).submit(new_tip(), "x").status, 200);
   EXPECT_EQ(client->state(later->tree_size, later->root).error().code, "rolled_back");
+}
+
+TEST_F(WithTheHouse, everybody_at_once_loses_nothing) {
+  constexpr int kEach = 25;
+  std::atomic<int> wrong = 0;
+  std::atomic<bool> over = false;
+  std::vector<std::thread> reporters;
+  for (int i = 0; i < 6; ++i)
+    reporters.emplace_back([&] {
+      const Reporter reporter(house);
+      for (int times = 0; times < kEach; ++times) {
+        const Reporter once(house);
+        if (once.submit(new_tip(), "at once").status != 200 || once.fetch().status != 200) ++wrong;
+        if (reporter.fetch().body.at("tips").as_array().size() != 0) ++wrong;
+      }
+    });
+  std::int64_t collected = 0;
+  std::thread courier([&] {
+    std::int64_t after = 0;
+    for (bool last = false;;) {
+      const auto some = client->collect(after, 7);
+      if (!some) return;
+      collected += std::ssize(some->items);
+      if (!some->items.empty()) after = some->items.back().seq;
+      if (!client->taken(after) || !client->state()) ++wrong;
+      if (last && some->items.empty()) return;
+      last = over;
+    }
+  });
+  std::thread keeper([&] {
+    while (!over) {
+      if (!house.spool().upkeep() || !house.spool().checkpoint() || house.spool().in_force() == nullptr) ++wrong;
+      std::this_thread::sleep_for(std::chrono::milliseconds(3));
+    }
+  });
+  for (auto& reporter : reporters) reporter.join();
+  over = true;
+  courier.join();
+  keeper.join();
+  EXPECT_EQ(wrong, 0);
+  EXPECT_EQ(collected, 6 * kEach);
+  EXPECT_TRUE(verify_spool(house.folder(), {})->findings.empty());
 }
 
 TEST_F(WithTheHouse, nobody_collecting_stops_nobody_writing) {
