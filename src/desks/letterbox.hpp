@@ -178,10 +178,10 @@ BOOST_DESCRIBE_STRUCT(TakenOn, (), (id, case_id, state))
 struct ArrivedPart {
   std::int64_t seq = 0;  ///< from 1; below, what did not come through the letterbox: invented ones
   std::string tip;       ///< 32 hexadecimal digits
-  std::string part;     ///< report, message/N, file/I/N
-  std::string mailbox;  ///< 64 hexadecimal digits
-  std::string auth;     ///< the reporter's public key for signing, 64 hexadecimal digits
-  std::string box;      ///< and for reading
+  std::string part;      ///< report, message/N, file/I/N
+  std::string mailbox;   ///< 64 hexadecimal digits
+  std::string auth;      ///< the reporter's public key for signing, 64 hexadecimal digits
+  std::string box;       ///< and for reading
   std::vector<std::string> desks;
   std::string lane;
   int bits = 0;  ///< how much work was asked for it
