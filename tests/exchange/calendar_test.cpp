@@ -43,7 +43,7 @@ TEST(Calendar, KeepsTheIdentifierWhenTheNumberChanges) {
 
 TEST(Calendar, EveryLineEndsInCrLfAndHasAtMost75Bytes) {
   auto long_feed = feed();
-  long_feed.title_one = std::string(60, 'x') + "éééééééééééééééééééééé, a; b\\c\nend";
+  long_feed.title_one.assign(60, 'x').append("éééééééééééééééééééééé, a; b\\c\nend");
   const std::vector<DueDay> due = {{day("2024-03-17")}};
   const auto text = write_calendar(long_feed, due);
   std::string unfolded;
