@@ -438,6 +438,12 @@ TEST_F(WithTheHouse, it_notices_a_letterbox_that_went_back) {
 
 TEST_F(WithTheHouse, everybody_at_once_loses_nothing) {
   constexpr int kEach = 25;
+  // Without work: six busy senders would do nothing else.
+  server.reset();
+  house.close();
+  house.open({false});
+  house.cosign();
+  serve();
   std::atomic<int> wrong = 0;
   std::atomic<bool> over = false;
   std::vector<std::thread> reporters;
@@ -454,19 +460,20 @@ TEST_F(WithTheHouse, everybody_at_once_loses_nothing) {
   std::thread courier([&] {
     std::int64_t after = 0;
     for (bool last = false;;) {
-      const auto some = client->collect(after, 7);
+      const auto some = client->collect(after, 40);
       if (!some) return;
       collected += std::ssize(some->items);
       if (!some->items.empty()) after = some->items.back().seq;
       if (!client->taken(after) || !client->state()) ++wrong;
       if (last && some->items.empty()) return;
       last = over;
+      std::this_thread::sleep_for(std::chrono::milliseconds(30));
     }
   });
   std::thread keeper([&] {
     while (!over) {
       if (!house.spool().upkeep() || !house.spool().checkpoint() || house.spool().in_force() == nullptr) ++wrong;
-      std::this_thread::sleep_for(std::chrono::milliseconds(3));
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
   });
   for (auto& reporter : reporters) reporter.join();
