@@ -241,7 +241,7 @@ void add_letterbox_command(Commands& commands) {
                 {},
                 {},
                 {socket_option()},
-                {},
+                {"relais letterbox state --socket /run/relais-letterbox/letterbox.sock"},
                 state});
   commands.add({"letterbox checkpoint",
                 "Print the latest signed checkpoint, to be kept elsewhere as a pin.",

@@ -166,6 +166,7 @@ int serve_letterbox(const Arguments& arguments, std::ostream& out, std::ostream&
   if (!house) return complain(err, house.error());
   auto server = wire::Server::start(*options, site);
   if (!server) return complain(err, server.error());
+  (*server)->end_at_signals();
   http::Log log(std::clog);
   const LetterboxKeeper keeper(spool, std::move(*witnesses), ground->demonstration ? &*ground->demonstration : nullptr,
                                log);
@@ -179,7 +180,7 @@ int serve_letterbox(const Arguments& arguments, std::ostream& out, std::ostream&
         << std::endl;
   else
     out << "The public door listens on " << url << "\nand for the house at " << socket.string() << std::endl;
-  (*server)->wait_for_signal();
+  (*server)->wait();
   return kDone;
 }
 

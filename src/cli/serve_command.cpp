@@ -251,6 +251,7 @@ int serve(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   LedgerSite front(site, store.evidence());
   auto server = wire::Server::start(options, front);
   if (!server) return complain(err, server.error());
+  (*server)->end_at_signals();
   // The port may have been chosen by the system.
   if (auto known = public_origin(arguments, options.listen, (*server)->port()))
     (*sign_in)->set_origin(std::move(*known));
@@ -259,7 +260,7 @@ int serve(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   const Housekeeping housekeeping(**house, store, std::move(*schedule), log);
   std::optional<Courier> courier;
   if (socket) courier.emplace(**house, store, *socket, log);
-  (*server)->wait_for_signal();
+  (*server)->wait();
   return kDone;
 }
 

@@ -171,6 +171,7 @@ int witness(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   if (auto loaded = application.load(); !loaded) return complain(err, loaded.error());
   auto server = wire::Server::start(options, application);
   if (!server) return complain(err, server.error());
+  (*server)->end_at_signals();
   const bool v6 = options.listen.find(':') != std::string::npos;
   const auto url = fmt::format("http://{}:{}", v6 ? "[" + options.listen + "]" : options.listen, (*server)->port());
   if (arguments.json())
@@ -178,7 +179,7 @@ int witness(const Arguments& arguments, std::ostream& out, std::ostream& err) {
         << std::endl;
   else
     out << "Witness " << key_text << "\nlistens on " << url << std::endl;
-  (*server)->wait_for_signal();
+  (*server)->wait();
   return kDone;
 }
 

@@ -75,13 +75,11 @@ class Server::Impl {
   }
 
   void watch_signals() {
-    asio::post(context_, [this] {
-      error_code ignored;
-      signals_.add(SIGINT, ignored);
-      signals_.add(SIGTERM, ignored);
-      signals_.async_wait([this](error_code error, int) {
-        if (!error) begin_stop();
-      });
+    error_code ignored;
+    signals_.add(SIGINT, ignored);
+    signals_.add(SIGTERM, ignored);
+    signals_.async_wait([this](error_code error, int) {
+      if (!error) begin_stop();
     });
   }
 
@@ -154,9 +152,6 @@ Server::~Server() = default;
 std::uint16_t Server::port() const { return impl_->port(); }
 void Server::stop() { impl_->stop(); }
 void Server::wait() { impl_->wait(); }
-void Server::wait_for_signal() {
-  impl_->watch_signals();
-  impl_->wait();
-}
+void Server::end_at_signals() { impl_->watch_signals(); }
 
 }  // namespace relais::wire

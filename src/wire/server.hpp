@@ -67,8 +67,8 @@ class Server {
   void stop();
   /// Returns once stopped.
   void wait();
-  /// Returns once SIGINT or SIGTERM came and the server has stopped.
-  void wait_for_signal();
+  /// From when it returns, SIGINT and SIGTERM stop the server. Once, before others are told that it serves.
+  void end_at_signals();
 
  private:
   std::unique_ptr<Impl> impl_;
