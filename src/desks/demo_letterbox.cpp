@@ -366,21 +366,26 @@ base::Result<std::string> demo_letterbox_keys(const House& house, Gate& store) {
   }
   const auto keys = store.letterbox().keys("");
   if (!keys) return base::fail(keys.error());
-  base::json::array desks;
+  base::json::array under_secrecy;
+  base::json::array others;
   base::json::array epochs;
   for (const auto& key : *keys) {
     const auto* desk = house.book.find(key.desk);
     if (desk == nullptr || !desk->letterbox) continue;
     if (key.part == "sign")
-      desks.push_back(base::json::object{{"id", desk->id},
-                                         {"name", words_of(desk->name)},
-                                         {"reads", words_of(desk->letterbox->reads)},
-                                         {"sign", key.public_key},
-                                         {"for", texts_of(desk->letterbox->forms)},
-                                         {"minors", desk->letterbox->minors}});
+      (desk->secrecy ? under_secrecy : others)
+          .push_back(base::json::object{{"id", desk->id},
+                                        {"name", words_of(desk->name)},
+                                        {"reads", words_of(desk->letterbox->reads)},
+                                        {"sign", key.public_key},
+                                        {"for", texts_of(desk->letterbox->forms)},
+                                        {"minors", desk->letterbox->minors}});
     else if (!key.destroyed)
       epochs.push_back(base::json::object{{"body", key.body}, {"signature", key.signature}});
   }
+  // The first that fits is proposed: before services that may have to act stand those that may keep it to themselves.
+  auto desks = std::move(under_secrecy);
+  desks.insert(desks.end(), others.begin(), others.end());
   return base::json::serialize(base::json::object{
       {"instance", demo_instance()}, {"custodians", custodians}, {"desks", desks}, {"epochs", epochs}});
 }
