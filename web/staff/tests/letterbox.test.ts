@@ -1,13 +1,16 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { DeskEpoch, LetterboxKeys } from '../src/api/letterbox';
 import type { ColleagueKey } from '../src/sealed/own_keys';
 import type { ReadPart, ReportText } from '../src/sealed/messages';
 import { navOf } from '../src/nav';
-import { inChunks } from '../src/pages/letterbox/close';
+import { closeAll, inChunks } from '../src/pages/letterbox/close';
 import { pairFor } from '../src/pages/letterbox/escrow';
 import { sealedDesk } from '../src/pages/letterbox/keys_of_desk';
 import { answerIn, blanksIn, blanksOf, languageFor, parseReplies } from '../src/pages/letterbox/replies';
-import { drawnFrom, groupAlike, likeness, messagesIn, nextReply, threadOf } from '../src/pages/letterbox/thread';
+import { bodyOf, resumed, type Form } from '../src/pages/letterbox/take_on';
+import { drawnFrom, groupAlike, likeness, messagesIn, nextReply, seenOf, threadOf } from '../src/pages/letterbox/thread';
+import { refusal } from '../src/state/attempt';
+import { epoch as read_again } from '../src/state/writes';
 import { holds, lackingFor, missingWeeks, weeksFrom } from '../src/pages/letterbox/weeks';
 
 const kYaml = `# What a desk can say.
@@ -123,6 +126,41 @@ describe('what goes into a file', () => {
     expect(all.text).not.toContain('0470');
     expect(drawnFrom(parts, { parts: ['message/1'], sender: false }, label)).toEqual({ text: 'suite 1', sender: '' });
     expect(drawnFrom(parts, { parts: ['reply/1'], sender: false }, label).text).toBe('');
+  });
+});
+
+describe('a report that is ended', () => {
+  afterEach(() => vi.unstubAllGlobals());
+  const stored = (part: string, sealed = 'sealed') => ({ part, sealed, hash: '', index: 0, day: '2026-11-22', mine: true });
+  const filled: Form = { where: 'known', known: null, fresh: { label: 'A', language: 'fr' } as Form['fresh'], chosen: ['report'], sender: false, text: 'Edited', sender_text: '', edited: true };
+
+  it('says how many parts were read; what came and is not opened yet is none of them', () => {
+    const parts = [stored('report'), stored('message/1'), stored('message/2')];
+    expect(seenOf({ parts }, [first('a'), message(1), message(2), reply(1)])).toBe(3);
+    expect(seenOf({ parts }, [first('a'), message(1)])).toBe(2);
+    expect(seenOf({ parts: [stored('report', ''), stored('message/1')] }, [message(1)])).toBe(2);
+    expect(seenOf({ parts }, null)).toBe(3);
+    expect(bodyOf(filled, 2)).toMatchObject({ text: 'Edited', parts: ['report'], seen: 2 });
+  });
+
+  it('stays when something new has come in, and is read again', async () => {
+    const sent: unknown[] = [];
+    vi.stubGlobal('fetch', (path: string, init: { body: string }) => {
+      sent.push([path, JSON.parse(init.body)]);
+      return Promise.resolve(new Response(JSON.stringify({ code: 'moved_on' }), { status: 409 }));
+    });
+    const before = read_again.get();
+    expect(await closeAll(['one'], 3, 'junk', () => undefined)).toEqual([]);
+    expect(sent).toEqual([['/api/v1/letterbox/one/close', { reason: 'junk', seen: 3 }]]);
+    expect(refusal.get()?.problem.code).toBe('moved_on');
+    expect(read_again.get()).toBe(before + 1);
+    refusal.set(null);
+  });
+
+  it('keeps what was typed, and proposes the new part only where nothing was', () => {
+    const parts = [first('A word'), message(1)];
+    expect(resumed(parts, filled)).toMatchObject({ text: 'Edited', chosen: ['report'], edited: true });
+    expect(resumed(parts, { ...filled, edited: false })).toMatchObject({ chosen: ['report', 'message/1'], text: 'A word\n\nsuite 1', edited: false });
   });
 });
 

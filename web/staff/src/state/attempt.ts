@@ -2,7 +2,7 @@ import { Unreached, type Answer } from '../api/client';
 import type { CaseEvent, CaseView, Problem, TimelineEntry } from '../api/types';
 import { signedOut } from './session';
 import { makeStore } from './store';
-import { isRefusal, write, type WriteAsk } from './writes';
+import { epoch, isRefusal, write, type WriteAsk } from './writes';
 
 export interface Refusal { problem: Problem; wanted?: string }
 export const refusal = makeStore<Refusal | null>(null);
@@ -31,8 +31,13 @@ function explain(error: unknown, wanted?: string): void {
   if (error instanceof Unreached) return refusal.set({ problem: { status: 0, code: 'not_sent' }, wanted });
   if (!isRefusal(error)) throw error;
   if (error.problem.status === 401) return signedOut();
+  if (hasMovedOn(error.problem)) epoch.set((now) => now + 1);
   refusal.set({ problem: error.problem, wanted });
 }
+
+/** Something came in that the writer has not seen: what is on the screen is read again. */
+export const hasMovedOn = (problem: Problem | undefined): boolean => problem?.code === 'moved_on';
+
 
 /** Adds acts to a case, all or none. When somebody else wrote first, both versions are put side by side. */
 export async function act(view: CaseView, on: string, acts: CaseEvent[], take: (view: CaseView) => void, wanted?: string): Promise<boolean> {

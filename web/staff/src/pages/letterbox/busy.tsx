@@ -78,7 +78,7 @@ function Groups(props: { opened: Opened[]; drop: (ids: string[]) => void }) {
     <>
       <ul class="letterbox-groups">{shown.map((group) => <Group key={group.key} group={group} onClose={() => setClosing(group.ids)} />)}</ul>
       {shown.length < groups.length ? <Button onClick={() => setAll(true)}>{t('ui.show_all', { n: groups.length })}</Button> : null}
-      {closing ? <CloseDialog ids={closing} onClose={() => setClosing(null)} onDone={(closed) => { props.drop(closed); setClosing(null); }} /> : null}
+      {closing ? <CloseDialog ids={closing} seen={1} onClose={() => setClosing(null)} onDone={(closed) => { props.drop(closed); setClosing(null); }} /> : null}
     </>
   );
 }

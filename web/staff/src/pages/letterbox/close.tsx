@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { t, tc, tn } from '../../i18n';
 import { Button, Dialog, Radios, TextField } from '../../parts/ui';
-import { attempt } from '../../state/attempt';
+import { attempt, hasMovedOn, refusal } from '../../state/attempt';
 
 const kReasons = ['answered', 'not_for_us', 'nothing_to_do', 'same_as_another', 'junk', 'other'] as const;
 
@@ -9,13 +9,13 @@ const kAtOnce = 50;
 
 export const inChunks = (ids: readonly string[]): string[][] => Array.from({ length: Math.ceil(ids.length / kAtOnce) }, (_, at) => ids.slice(at * kAtOnce, (at + 1) * kAtOnce));
 
-/** Fifty in each act; answers which were closed, all of them unless one act was refused. */
-async function closeAll(ids: readonly string[], reason: string, progress: (closed: number) => void): Promise<string[]> {
+/** Fifty in each act; answers which were closed, all of them unless one act was refused. `seen`: parts of each that were read. */
+export async function closeAll(ids: readonly string[], seen: number, reason: string, progress: (closed: number) => void): Promise<string[]> {
   const closed: string[] = [];
   for (const chunk of inChunks(ids)) {
     const [only] = chunk;
     const done = chunk.length === 1
-      ? await attempt({ path: `/letterbox/${only}/close`, body: { reason } }, t('letterbox.close'))
+      ? await attempt({ path: `/letterbox/${only}/close`, body: { reason, seen } }, t('letterbox.close'))
       : await attempt({ path: '/letterbox/close', body: { ids: chunk, reason } }, t('letterbox.close'));
     if (!done) break;
     closed.push(...chunk);
@@ -24,19 +24,21 @@ async function closeAll(ids: readonly string[], reason: string, progress: (close
   return closed;
 }
 
-/** One report, or a group that looks alike. */
-export function CloseDialog(props: { ids: string[]; onClose: () => void; onDone: (closed: string[]) => void }) {
+/** One report, or a group that looks alike. `seen`: how many parts of each stood before the reader when this was opened. */
+export function CloseDialog(props: { ids: string[]; seen: number; onClose: () => void; onDone: (closed: string[]) => void }) {
   const [reason, setReason] = useState<string>('');
   const [words, setWords] = useState('');
   const [busy, setBusy] = useState(false);
   const [at, setAt] = useState(0);
+  const [seen] = useState(props.seen);
   const ready = reason !== '' && (reason !== 'other' || words.trim() !== '');
   const close = async () => {
     setBusy(true);
     const said = reason === 'other' ? words.trim() : tc('letterbox_reason', reason);
-    const closed = await closeAll(props.ids, said, setAt);
+    const closed = await closeAll(props.ids, seen, said, setAt);
     setBusy(false);
     if (closed.length > 0) props.onDone(closed);
+    else if (hasMovedOn(refusal.get()?.problem)) props.onClose();
   };
   return (
     <Dialog title={tn('letterbox.close_n', props.ids.length)} onClose={props.onClose}

@@ -17,8 +17,8 @@ import { FileView } from './file_view';
 import { StateChip } from './inbox';
 import { useDesk, type DeskState } from './keys_of_desk';
 import { Answering } from './reply';
-import { TakeOnDialog } from './take_on';
-import { isReply, threadOf } from './thread';
+import { TakeOnDialog, type Form } from './take_on';
+import { isReply, seenOf, threadOf } from './thread';
 
 // ---------------------------------------------------------------- opening
 
@@ -147,6 +147,9 @@ type Doing = '' | 'take_on' | 'close' | 'escrow';
 function Acts(props: { view: TipView; parts: ReadPart[] | null; keys: LetterboxKeys | undefined; refresh: () => void }) {
   const { view, parts } = props;
   const [doing, setDoing] = useState<Doing>('');
+  /** Filled in, and then something new came in. */
+  const [form, setForm] = useState<Form | null>(null);
+  useEffect(() => { if (!parts) setForm(null); }, [parts]);
   const [busy, setBusy] = useState(false);
   const mine = view.claimed_by === me().user.name;
   const open = view.state === 'new' || view.state === 'claimed';
@@ -169,8 +172,8 @@ function Acts(props: { view: TipView; parts: ReadPart[] | null; keys: LetterboxK
         <Button kind="quiet" onClick={() => setDoing('close')}>{t('letterbox.close')}</Button>
         {mine ? null : <p class="dim">{t('letterbox.claim_about')}</p>}
       </div>
-      {doing === 'take_on' && parts ? <TakeOnDialog view={view} parts={parts} onClose={() => setDoing('')} /> : null}
-      {doing === 'close' ? <CloseDialog ids={[view.id]} onClose={() => setDoing('')} onDone={() => setDoing('')} /> : null}
+      {doing === 'take_on' && parts ? <TakeOnDialog view={view} parts={parts} before={form} onMovedOn={(filled) => { setForm(filled); setDoing(''); }} onClose={() => setDoing('')} /> : null}
+      {doing === 'close' ? <CloseDialog ids={[view.id]} seen={seenOf(view, parts)} onClose={() => setDoing('')} onDone={() => setDoing('')} /> : null}
       {doing === 'escrow' ? <EscrowDialog view={view} members={props.keys?.members ?? []} onClose={() => setDoing('')} /> : null}
     </Card>
   );

@@ -5,13 +5,13 @@ import { day, t, tc } from '../../i18n';
 import { LanguagePicker } from '../../parts/pickers';
 import { Button, Check, Checks, Dialog, Empty, Notice, Radios, TextArea, TextField } from '../../parts/ui';
 import type { ReadPart } from '../../sealed/messages';
-import { attempt } from '../../state/attempt';
+import { attempt, hasMovedOn, refusal } from '../../state/attempt';
 import { useQuery } from '../../state/query';
 import { go } from '../../state/router';
 import { me } from '../../state/session';
 import { openingOf } from '../case/new';
 import { GroundFields, kNoGroup, PersonFields, type PeopleGroup } from '../operations/people_form';
-import { drawnFrom, isReply } from './thread';
+import { drawnFrom, isReply, seenOf } from './thread';
 
 type Where = 'new' | 'known';
 interface NewCase extends PeopleGroup { label: string }
@@ -48,7 +48,7 @@ function partName(part: string): string {
   return part === 'report' ? t('letterbox.report') : t('letterbox.message_n', { n: part.split('/')[1] ?? '' });
 }
 
-interface Form { where: Where; known: CaseLine | null; fresh: NewCase; chosen: string[]; sender: boolean; text: string; sender_text: string; edited: boolean }
+export interface Form { where: Where; known: CaseLine | null; fresh: NewCase; chosen: string[]; sender: boolean; text: string; sender_text: string; edited: boolean }
 
 function drawn(parts: ReadPart[], chosen: string[], sender: boolean) {
   return drawnFrom(parts, { parts: chosen, sender }, { where: t('letterbox.where'), when: t('letterbox.when'), contact: t('letterbox.how'), safe_time: t('letterbox.safe_time'), kind: (code) => tc('letterbox_kind', code) });
@@ -60,6 +60,12 @@ function startOf(parts: ReadPart[]): Form {
   const { text, sender } = drawn(parts, chosen, true);
   const age = report?.minor ? { age_group: 'minor' as const } : {};
   return { where: 'known', known: null, fresh: { ...kNoGroup, label: '', language: report?.language ?? '', ...age }, chosen, sender: sender !== '', text, sender_text: sender, edited: false };
+}
+
+/** What was filled in before something new came; a text that was edited stays, and stays drawn from the same parts. */
+export function resumed(parts: ReadPart[], before: Form): Form {
+  const { where, known, fresh, sender, sender_text, edited, text, chosen } = before;
+  return { ...startOf(parts), where, known, fresh, sender, sender_text, ...(edited ? { edited, text, chosen } : {}) };
 }
 
 function Leaves(props: { form: Form; parts: ReadPart[]; set: (patch: Partial<Form>) => void }) {
@@ -77,23 +83,27 @@ function Leaves(props: { form: Form; parts: ReadPart[]; set: (patch: Partial<For
   );
 }
 
-function bodyOf(form: Form) {
+export function bodyOf(form: Form, seen: number) {
   const target = form.where === 'known' ? { case_id: form.known?.id } : { new: openingOf({ ...form.fresh, on: me().today, purposes: [] }) };
   const sender = form.sender && form.sender_text.trim() ? { sender: form.sender_text.trim() } : {};
-  return { ...target, ...sender, text: form.text.trim(), parts: form.chosen };
+  return { ...target, ...sender, text: form.text.trim(), parts: form.chosen, seen };
 }
 
 /** The one moment at which something of a report reaches the server as plain text: what the desk chose, seen before it goes. */
-export function TakeOnDialog(props: { view: TipView; parts: ReadPart[]; onClose: () => void }) {
-  const [form, setForm] = useState<Form>(() => startOf(props.parts));
+export function TakeOnDialog(props: { view: TipView; parts: ReadPart[]; before: Form | null; onMovedOn: (form: Form) => void; onClose: () => void }) {
+  const [form, setForm] = useState<Form>(() => (props.before ? resumed(props.parts, props.before) : startOf(props.parts)));
+  const [seen] = useState(() => seenOf(props.view, props.parts));
   const [busy, setBusy] = useState(false);
   const set = (patch: Partial<Form>) => setForm((now) => ({ ...now, ...patch }));
   const placed = form.where === 'known' ? form.known !== null : form.fresh.label.trim() !== '' && form.fresh.language !== '';
   const save = async () => {
     setBusy(true);
-    const answer = await attempt<TakenOn>({ path: `/letterbox/${props.view.id}/accession`, body: bodyOf(form) }, t('letterbox.take_on'));
+    const answer = await attempt<TakenOn>({ path: `/letterbox/${props.view.id}/accession`, body: bodyOf(form, seen) }, t('letterbox.take_on'));
     setBusy(false);
-    if (!answer) return;
+    if (!answer) {
+      if (hasMovedOn(refusal.get()?.problem)) props.onMovedOn(form);
+      return;
+    }
     props.onClose();
     go('case', answer.data.case_id, 'notes');
   };

@@ -1,4 +1,5 @@
 /** What was said on both sides of a report, in the order it was said, and what looks alike. */
+import type { TipView } from '../../api/letterbox';
 import type { ReadPart } from '../../sealed/messages';
 
 const numberOf = (part: string): number => Number(part.split('/')[1] ?? 0);
@@ -59,6 +60,13 @@ export function drawnFrom(parts: readonly ReadPart[], chosen: Chosen, label: { w
   const sender = report && chosen.sender ? lines(label.kind(report.kind), report.contact && `${label.contact}: ${report.contact}`, report.safe_time && `${label.safe_time}: ${report.safe_time}`) : '';
   return { text: texts.filter(Boolean).join('\n\n'), sender };
 }
+
+/**
+ * How many parts stood before the reader: the server refuses to end a report that has another number by then. While a
+ * newer state of it is still being opened, only what is on the screen counts.
+ */
+export const seenOf = (view: Pick<TipView, 'parts'>, shown: readonly ReadPart[] | null): number =>
+  (shown ? view.parts.filter((one) => one.sealed === '' || shown.some((each) => each.part === one.part)) : view.parts).length;
 
 /** Answers are numbered through all desks that the report was addressed to. */
 export const nextReply = (replies: readonly { part: string }[]): number => 1 + Math.max(0, ...replies.map((one) => numberOf(one.part)));
