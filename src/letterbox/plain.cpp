@@ -22,8 +22,13 @@ constexpr std::array kLanguages{"fr", "nl", "de", "en"};
 constexpr std::array kWho{"victim", "witness", "professional", "other"};
 constexpr std::array kWhat{"labour", "sexual", "domestic", "begging", "crime", "other"};
 constexpr std::array kMinor{"yes", "no", "unknown"};
-constexpr std::size_t kLongestText = 20'000;
-constexpr std::size_t kLongestField = 500;
+// What a browser lets people type, and how many bytes that may be at most: nothing that was typed is ever cut.
+constexpr std::size_t kTextLetters = 20'000;
+constexpr std::size_t kFieldLetters = 500;
+constexpr std::size_t kBytesOfLetter = 4;
+constexpr std::size_t kLongestText = kTextLetters * kBytesOfLetter;
+constexpr std::size_t kLongestField = kFieldLetters * kBytesOfLetter;
+constexpr std::array kFields{"where", "when", "contact", "safe_time"};
 
 struct WordsFile {
   std::string language;
@@ -38,15 +43,12 @@ bool chosen(const door::Form& form, std::string_view name, std::string_view valu
   return std::find(values.begin(), values.end(), value) != values.end();
 }
 
-std::string value_of(const door::Form& form, std::string_view name, std::size_t most) {
-  auto value = form.value(name).value_or(std::string());
-  // Never within a letter of several bytes.
-  if (value.size() > most) {
-    value.resize(most);
-    while (!value.empty() && (static_cast<unsigned char>(value.back()) & 0xC0U) == 0x80U) value.pop_back();
-    if (!value.empty() && static_cast<unsigned char>(value.back()) >= 0xC0U) value.pop_back();
-  }
-  return value;
+std::string value_of(const door::Form& form, std::string_view name) { return form.value(name).value_or(std::string()); }
+
+bool too_long(const door::Form& form) {
+  return value_of(form, "text").size() > kLongestText ||
+         std::any_of(kFields.begin(), kFields.end(),
+                     [&](const auto* name) { return value_of(form, name).size() > kLongestField; });
 }
 
 /// Line ends as line ends.
@@ -86,12 +88,17 @@ struct Plain::Voice {
   [[nodiscard]] std::string marked(const std::string& html) const {
     return own == page ? html : "<div lang=\"" + own + "\" dir=\"ltr\">" + html + "</div>";
   }
+  /// Said beside the field itself: the page is long.
+  [[nodiscard]] std::string over(std::size_t size, std::size_t most) const {
+    return size > most ? "<small class=\"error\">" + say("plain.too_long") + "</small>" : std::string();
+  }
   [[nodiscard]] std::string field(std::string_view name, std::string_view label, std::string_view value,
                                   std::string_view note = {}) const {
     std::string html = "<p class=\"field\"><label for=\"" + std::string(name) + "\">" + say(label) + "</label>";
     if (!note.empty()) html += "<small class=\"hint\">" + say(note) + "</small>";
-    html += "<input id=\"" + std::string(name) + "\" name=\"" + std::string(name) + "\" value=\"" + escaped(value) +
-            "\" maxlength=\"" + std::to_string(kLongestField) + "\" autocomplete=\"off\" spellcheck=\"false\">";
+    html += over(value.size(), kLongestField) + "<input id=\"" + std::string(name) + "\" name=\"" + std::string(name) +
+            "\" value=\"" + escaped(value) + "\" maxlength=\"" + std::to_string(kFieldLetters) +
+            "\" autocomplete=\"off\" spellcheck=\"false\">";
     return html + "</p>";
   }
   /// Radio buttons or check boxes of a group whose words are GROUP.VALUE.
@@ -106,6 +113,14 @@ struct Plain::Voice {
     }
     return html + "</fieldset>";
   }
+};
+
+/// What the owner of a code has just written to one report, and what came of it.
+struct Plain::Written {
+  std::string tip;
+  std::string text;
+  bool kept = false;
+  std::string wrong;  ///< HTML
 };
 
 /// One of the few who may stretch a code now.
@@ -214,12 +229,13 @@ door::Page Plain::write_page(const Voice& voice, const door::Form& form, int sta
           std::string(chosen(form, "danger", "yes") ? " checked" : "") + "> <span>" + voice.say("danger.label") +
           "</span></label><p class=\"hint\">" + voice.say("danger.call") + "</p></fieldset>";
   html += desk_choices(voice, form);
+  const auto text = value_of(form, "text");
   html += "<p class=\"field\"><label for=\"text\">" + voice.say("field.text") + "</label><small class=\"hint\">" +
-          voice.say("field.text_more") + "</small><textarea id=\"text\" name=\"text\" rows=\"8\" maxlength=\"" +
-          std::to_string(kLongestText) + "\" autocomplete=\"off\" spellcheck=\"false\">\n" +
-          escaped(value_of(form, "text", kLongestText)) + "</textarea></p>";
-  for (const auto* name : {"where", "when", "contact", "safe_time"})
-    html += voice.field(name, std::string("field.") + name, value_of(form, name, kLongestField),
+          voice.say("field.text_more") + "</small>" + voice.over(text.size(), kLongestText) +
+          "<textarea id=\"text\" name=\"text\" rows=\"8\" maxlength=\"" + std::to_string(kTextLetters) +
+          "\" autocomplete=\"off\" spellcheck=\"false\">\n" + escaped(text) + "</textarea></p>";
+  for (const auto* name : kFields)
+    html += voice.field(name, std::string("field.") + name, value_of(form, name),
                         std::string_view(name) == "contact" ? "field.contact_more" : "");
   html += "<noscript><p class=\"hint\">" + voice.say("plain.no_files") +
           "</p><p class=\"actions\"><button class=\"main\" type=\"submit\">" + voice.say("plain.send") +
@@ -266,11 +282,11 @@ Result<std::string> Plain::seal_and_keep(const door::Form& form, const Voice& vo
   report.danger = chosen(form, "danger", "yes");
   for (const std::string what : kWhat)
     if (chosen(form, "what", what)) report.what.push_back(what);
-  report.text = value_of(form, "text", kLongestText);
-  report.where = value_of(form, "where", kLongestField);
-  report.when = value_of(form, "when", kLongestField);
-  report.contact = value_of(form, "contact", kLongestField);
-  report.safe_time = value_of(form, "safe_time", kLongestField);
+  report.text = value_of(form, "text");
+  report.where = value_of(form, "where");
+  report.when = value_of(form, "when");
+  report.contact = value_of(form, "contact");
+  report.safe_time = value_of(form, "safe_time");
   const auto tip = vault::to_hex(vault::random_bytes(16));
   auto object =
       seal_part(force->directory, *readers, *keys, tip, "report", today, json::serialize(base::encode(report)));
@@ -289,6 +305,7 @@ door::Page Plain::send(std::string_view language, std::string_view body, std::st
   if (!form) return write_page(own, {}, 400, "plain.not_sent");
   if (!form->value("text")) return write_page(own, *form, 422, "write.required");
   if (form->values("desks").empty()) return write_page(own, *form, 422, "desks.none");
+  if (too_long(*form)) return write_page(own, *form, 422, "plain.too_long");
   const Turn turn(*this);
   if (!turn) return write_page(own, *form, 503, "plain.busy");
   const auto code = seal_and_keep(*form, own, address);
@@ -302,11 +319,12 @@ door::Page Plain::send(std::string_view language, std::string_view body, std::st
 }
 
 std::string Plain::tip_section(const Voice& voice, const vault::TipKeys& keys, const TipView& tip,
-                               std::string_view code, bool written) const {
+                               std::string_view code, const Written& written) const {
   const auto force = spool_.in_force();
   std::string html =
       "<section class=\"card\"><h2>" + voice.say("back.sent_on", {{"day", day_in(tip.day, voice.own)}}) + "</h2>";
-  if (written) html += "<p role=\"status\">" + voice.say("back.written") + "</p>";
+  const bool mine = written.tip == tip.tip;
+  if (mine && written.kept) html += "<p role=\"status\">" + voice.say("back.written") + "</p>";
   if (tip.replies.empty()) html += "<p>" + voice.say("back.no_answer") + "</p>";
   std::string done;
   for (const auto& reply : tip.replies) {
@@ -329,10 +347,11 @@ std::string Plain::tip_section(const Voice& voice, const vault::TipKeys& keys, c
                      "name=\"code\" value=\"" +
                      escaped(code) + "\">";
   html += begin + "<input type=\"hidden\" name=\"tip\" value=\"" + tip.tip + "\"><p class=\"field\"><label for=\"m" +
-          tip.tip + "\">" + voice.say("back.write") + "</label><textarea id=\"m" + tip.tip +
-          "\" name=\"text\" rows=\"5\" maxlength=\"" + std::to_string(kLongestText) +
-          "\" spellcheck=\"false\"></textarea></p><p class=\"actions\"><button class=\"main\" type=\"submit\">" +
-          voice.say("back.write_send") + "</button></p></form>";
+          tip.tip + "\">" + voice.say("back.write") + "</label>" + (mine ? written.wrong : "") + "<textarea id=\"m" +
+          tip.tip + "\" name=\"text\" rows=\"5\" maxlength=\"" + std::to_string(kTextLetters) +
+          "\" spellcheck=\"false\">\n" + (mine && !written.kept ? escaped(written.text) : "") +
+          "</textarea></p><p class=\"actions\"><button class=\"main\" type=\"submit\">" + voice.say("back.write_send") +
+          "</button></p></form>";
   if (!done.empty())
     html += begin + done + "<p class=\"hint\">" + voice.say("back.delete_more") +
             "</p><p class=\"actions\"><button class=\"quiet\" type=\"submit\">" + voice.say("back.delete") +
@@ -345,6 +364,7 @@ Result<void> Plain::seal_message(const vault::TipKeys& keys, const TipView& tip,
   const auto force = spool_.in_force();
   const auto today = day_of(now_());
   const auto none = [] { return base::fail(ErrorKind::unavailable, "back.no_desk", {}, "no desk can receive"); };
+  if (text.size() > kLongestText) return base::fail(ErrorKind::too_large, "plain.too_long", {}, "too long a text");
   if (!force) return none();
   std::vector<std::string> desks;
   for (const auto& desk : tip.desks)
@@ -391,26 +411,21 @@ door::Page Plain::open_box(const Voice& voice, const door::Form& form, std::stri
     return back_page(voice, 503, "plain.not_sent");
   auto tips = spool_.mailbox(keys->mailbox);
   if (!tips) return back_page(voice, 503, "plain.not_sent");
-  const auto to = form.value("tip").value_or(std::string());
-  const auto message = value_of(form, "text", kLongestText);
-  std::string written;
-  std::string wrong;
-  if (!message.empty()) {
-    const auto found = std::find_if(tips->begin(), tips->end(), [&](const TipView& tip) { return tip.tip == to; });
-    if (found != tips->end()) {
-      const auto kept = seal_message(*keys, *found, message, voice, address);
-      (kept ? written : wrong) = kept ? found->tip : kept.error().code;
-    }
+  Written written{value_of(form, "tip"), value_of(form, "text"), false, {}};
+  const auto to = std::find_if(tips->begin(), tips->end(), [&](const auto& tip) { return tip.tip == written.tip; });
+  if (!written.text.empty() && to != tips->end()) {
+    const auto kept = seal_message(*keys, *to, written.text, voice, address);
+    written.kept = kept.has_value();
+    if (!kept) written.wrong = "<p class=\"error\" role=\"alert\">" + voice.say(kept.error().code) + "</p>";
   }
   const auto references = code->references();
   std::string html;
-  if (!wrong.empty()) html += "<p class=\"error\" role=\"alert\">" + voice.say(wrong) + "</p>";
   if (!form.values("done").empty()) html += "<p role=\"status\">" + voice.say("back.deleted") + "</p>";
   if (tips->empty()) html += "<p>" + voice.say("back.nothing") + "</p>";
-  for (const auto& tip : *tips)
-    html += tip_section(voice, *keys, tip, references[0] + " " + references[1], written == tip.tip);
+  for (const auto& tip : *tips) html += tip_section(voice, *keys, tip, references[0] + " " + references[1], written);
   const auto heading = voice.words.find("back.answers");
-  return page(voice, 200, heading == voice.words.end() ? "" : heading->second, std::move(html), "v");
+  const int status = written.text.size() > kLongestText ? 422 : 200;
+  return page(voice, status, heading == voice.words.end() ? "" : heading->second, std::move(html), "v");
 }
 
 }  // namespace relais::letterbox

@@ -40,6 +40,7 @@ class Plain {
  private:
   using Words = std::map<std::string, std::string, std::less<>>;
   struct Voice;
+  struct Written;
   class Turn;
 
   Plain(const door::Pages& pages, Spool& spool, Box& box, Spool::Now now, Pace* pace, Options options)
@@ -55,7 +56,7 @@ class Plain {
   base::Result<void> seal_message(const vault::TipKeys& keys, const TipView& tip, std::string_view text,
                                   const Voice& voice, std::string_view address);
   std::string tip_section(const Voice& voice, const vault::TipKeys& keys, const TipView& tip, std::string_view code,
-                          bool written) const;
+                          const Written& written) const;
   door::Page open_box(const Voice& voice, const door::Form& form, std::string_view address);
   bool enter();
   void leave();

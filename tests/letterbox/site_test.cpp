@@ -225,6 +225,30 @@ TEST_F(TheSite, what_is_wrong_with_a_form_is_said_and_nothing_is_lost) {
   EXPECT_TRUE(house.spool().collect(0, 10).value().items.empty());
 }
 
+TEST_F(TheSite, a_text_is_kept_whole_or_refused_with_everything_still_there) {
+  std::string longest;
+  while (longest.size() < 80'000) longest += "😀";
+  const auto sent = post("/fr/w", "desks=pag-asa&text=" + form_text(longest));
+  ASSERT_EQ(sent.status, 200);
+  const auto item = house.spool().collect(0, 10).value().items.at(0);
+  Reporter same(house);
+  same.keys = vault::tip_keys(vault::TipCode::read(code_in(sent.content())).value(), "relais-test").value();
+  const auto payload = read_as(house, house.desks[0], same, item.tip, "report", item.object);
+  ASSERT_TRUE(payload);
+  EXPECT_EQ(base::decode_text<Report>(*payload).value().text, longest);
+
+  const auto refused = post("/en/w", "desks=pag-asa&where=Namur&text=" + std::string(80'000, 'x') + "end");
+  EXPECT_EQ(refused.status, 422);
+  EXPECT_NE(refused.content().find("xend</textarea>"), std::string::npos);
+  EXPECT_NE(refused.content().find("<small class=\"error\">This text is too long"), std::string::npos);
+  EXPECT_EQ(post("/en/w", "desks=pag-asa&text=x&contact=" + std::string(2001, 'x')).status, 422);
+  const auto code = "code=" + form_text(code_in(sent.content())) + "&tip=" + item.tip;
+  const auto message = post("/en/v", code + "&text=" + std::string(80'000, 'x') + "end");
+  EXPECT_EQ(message.status, 422);
+  EXPECT_NE(message.content().find("xend</textarea>"), std::string::npos);
+  EXPECT_EQ(house.spool().collect(0, 10).value().items.size(), 1U);
+}
+
 /// Everything that lies in the folder of the spool, file names included.
 std::string everything_in(const std::filesystem::path& folder) {
   std::string all;
