@@ -263,8 +263,15 @@ door::Page Plain::write(std::string_view language) const { return write_page(voi
 
 door::Page Plain::back(std::string_view language) const { return back_page(voice(language), 200, {}); }
 
+std::shared_ptr<const InForce> Plain::believed() const {
+  auto force = spool_.in_force();
+  if (!force) return nullptr;
+  const auto root = vault::from_hex(force->root_key).value_or(std::string());
+  return check_directory(force->published.document, force->published.proof, root, now_()) ? force : nullptr;
+}
+
 Result<std::string> Plain::seal_and_keep(const door::Form& form, const Voice& voice, std::string_view address) {
-  const auto force = spool_.in_force();
+  const auto force = believed();
   if (!force) return base::fail(ErrorKind::unavailable, "refused.desks", {}, "nobody can receive");
   const auto today = day_of(now_());
   const auto desks = form.values("desks");
@@ -361,7 +368,7 @@ std::string Plain::tip_section(const Voice& voice, const vault::TipKeys& keys, c
 
 Result<void> Plain::seal_message(const vault::TipKeys& keys, const TipView& tip, std::string_view text,
                                  const Voice& voice, std::string_view address) {
-  const auto force = spool_.in_force();
+  const auto force = believed();
   const auto today = day_of(now_());
   const auto none = [] { return base::fail(ErrorKind::unavailable, "back.no_desk", {}, "no desk can receive"); };
   if (text.size() > kLongestText) return base::fail(ErrorKind::too_large, "plain.too_long", {}, "too long a text");

@@ -52,6 +52,9 @@ class Plain {
                                       std::string_view wrong) const;
   [[nodiscard]] door::Page back_page(const Voice& voice, int status, std::string_view wrong) const;
   [[nodiscard]] std::string desk_choices(const Voice& voice, const door::Form& form) const;
+  /// The directory, where a person's own device would seal to it as well; null for one that has ended or that too few
+  /// witnesses saw lately.
+  [[nodiscard]] std::shared_ptr<const InForce> believed() const;
   base::Result<std::string> seal_and_keep(const door::Form& form, const Voice& voice, std::string_view address);
   base::Result<void> seal_message(const vault::TipKeys& keys, const TipView& tip, std::string_view text,
                                   const Voice& voice, std::string_view address);

@@ -249,6 +249,22 @@ TEST_F(TheSite, a_text_is_kept_whole_or_refused_with_everything_still_there) {
   EXPECT_EQ(house.spool().collect(0, 10).value().items.size(), 1U);
 }
 
+TEST_F(TheSite, nothing_is_sealed_to_a_directory_that_no_device_would_believe) {
+  const auto code = code_in(post("/fr/w", "desks=pag-asa&text=x").content());
+  const auto tip = house.spool().collect(0, 10).value().items.at(0).tip;
+  // The epochs still run; the witnesses have been away for too long.
+  house.pass(3 * kDay);
+  const auto refused = post("/fr/w", "desks=pag-asa&text=" + form_text("reste ici"));
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_NE(refused.content().find("reste ici</textarea>"), std::string::npos);
+  EXPECT_NE(refused.content().find("078 055 800"), std::string::npos);
+  const auto back = "code=" + form_text(code) + "&tip=" + tip + "&text=Encore";
+  EXPECT_NE(post("/fr/v", back).content().find("Encore</textarea>"), std::string::npos);
+  EXPECT_EQ(house.spool().collect(0, 10).value().items.size(), 1U);
+  house.cosign();
+  EXPECT_EQ(post("/fr/w", "desks=pag-asa&text=x").status, 200);
+}
+
 /// Everything that lies in the folder of the spool, file names included.
 std::string everything_in(const std::filesystem::path& folder) {
   std::string all;
