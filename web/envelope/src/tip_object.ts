@@ -51,7 +51,8 @@ export interface Reply {
 
 /** `box` is where the reporter reads answers; being inside the signed text it cannot be exchanged on the way. */
 export const reportPayload = (report: Report, box: Uint8Array): Uint8Array => utf8(JSON.stringify({ v: 1, box: toHex(box), ...report }));
-export const messagePayload = (message: Message): Uint8Array => utf8(JSON.stringify({ v: 1, ...message }));
+/** A later part carries it too: the report may be gone by then. Parts of earlier versions lack it. */
+export const messagePayload = (message: Message, box?: Uint8Array): Uint8Array => utf8(JSON.stringify({ v: 1, ...(box ? { box: toHex(box) } : {}), ...message }));
 export const replyPayload = (reply: Reply): Uint8Array => utf8(JSON.stringify({ v: 1, ...reply }));
 
 // ---------------------------------------------------------------- reading what others wrote
@@ -92,9 +93,17 @@ function files(fields: Fields): FileNote[] {
 
 const kWho: readonly Who[] = ['victim', 'witness', 'professional', 'other'];
 
+/** Undefined where it does not stand; anything but a key is no payload. */
+function boxIn(fields: Fields): Uint8Array | undefined {
+  if (fields['box'] === undefined || fields['box'] === '') return undefined;
+  const box = fromHex(text(fields, 'box'), 32);
+  if (!box) throw new Damaged();
+  return box;
+}
+
 export function readReport(payload: Uint8Array): Report & { box: Uint8Array } {
   const fields = fieldsOf(payload);
-  const box = fromHex(text(fields, 'box'), 32);
+  const box = boxIn(fields);
   if (!box) throw new Damaged();
   return {
     box,
@@ -112,9 +121,10 @@ export function readReport(payload: Uint8Array): Report & { box: Uint8Array } {
   };
 }
 
-export function readMessage(payload: Uint8Array): Message {
+export function readMessage(payload: Uint8Array): Message & { box?: Uint8Array } {
   const fields = fieldsOf(payload);
-  return { language: text(fields, 'language'), text: text(fields, 'text'), files: files(fields) };
+  const box = boxIn(fields);
+  return { ...(box ? { box } : {}), language: text(fields, 'language'), text: text(fields, 'text'), files: files(fields) };
 }
 
 export function readReply(payload: Uint8Array): Reply {

@@ -314,6 +314,8 @@ describe('the parts of a report', () => {
     for (const text of ['', '[]', 'null', '{}', '{"v":2}', '{"v":1,"box":"00"}', '{"v":1,"text":3}', '{"v":1,"files":[{}]}', '{"v":1,"what":[1]}', '\xff']) {
       expect(() => readReport(utf8(text)), text).toThrow(Damaged);
     }
+    expect(() => readMessage(utf8('{"v":1,"box":"00"}'))).toThrow(Damaged);
+    expect(readMessage(utf8('{"v":1}')).box).toBeUndefined();
     fc.assert(fc.property(fc.jsonValue(), (value) => {
       try {
         readMessage(utf8(JSON.stringify({ v: 1, ...(value as object) })));

@@ -1,7 +1,7 @@
 import libsodium from 'libsodium-wrappers-sumo';
 import { beforeAll, describe, expect, it } from 'vitest';
 import known from '../../../tests/vault/letterbox_vectors.json';
-import { boxPair, callText, fromBase64, fromHex, openFile, openTip, readReport, sealReply, signPair, toHex, type Report, type Sodium } from '../../envelope/src/index';
+import { boxPair, callText, fromBase64, fromHex, openFile, openTip, readMessage, readReport, sealReply, signPair, toHex, type Report, type Sodium } from '../../envelope/src/index';
 import { Sealing } from '../src/report/serve';
 
 let sodium: Sodium;
@@ -50,6 +50,14 @@ describe('the worker', () => {
     expect(frames.length).toBe(note.frames);
     const opened = openFile(sodium, fromBase64(note.key) as Uint8Array, { instance: known.instance, tip, file: 0 }, frames);
     expect(toHex(opened.content)).toBe(toHex(content));
+  });
+
+  it('says in every later message where answers are read', () => {
+    const place = { instance: known.instance, tip: sealing.newTip(), part: 'message/1' };
+    const object = sealing.sealMessage({ tip: place.tip, part: place.part, desks: ['payoke'], escrow: false }, { language: 'nl', text: 'Nog', files: [] }, 20_000);
+    const { auth, box } = sealing.sign('reply', known.calls[0]?.nonce ?? '', place.tip, place.part, object);
+    const read = readMessage(openTip(sodium, boxPair(sodium, hex(known.desks[1]?.box.secret ?? '')), hex(auth), place, object));
+    expect([read.text, read.box && toHex(read.box)]).toEqual(['Nog', box]);
   });
 
   it('does not seal to a desk that is not in the directory', () => {

@@ -8,7 +8,7 @@ import { pairFor } from '../src/pages/letterbox/escrow';
 import { sealedDesk } from '../src/pages/letterbox/keys_of_desk';
 import { answerIn, blanksIn, blanksOf, languageFor, parseReplies } from '../src/pages/letterbox/replies';
 import { bodyOf, resumed, type Form } from '../src/pages/letterbox/take_on';
-import { drawnFrom, groupAlike, likeness, messagesIn, nextReply, seenOf, threadOf } from '../src/pages/letterbox/thread';
+import { drawnFrom, groupAlike, languageOf, likeness, messagesIn, nextReply, seenOf, threadOf } from '../src/pages/letterbox/thread';
 import { refusal } from '../src/state/attempt';
 import { epoch as read_again } from '../src/state/writes';
 import { holds, lackingFor, missingWeeks, weeksFrom } from '../src/pages/letterbox/weeks';
@@ -88,6 +88,9 @@ describe('the thread of a report', () => {
   it('counts messages and numbers the next answer, whatever is missing between', () => {
     expect(messagesIn([first('a'), message(3), reply(7)])).toBe(3);
     expect(messagesIn([first('a')])).toBe(0);
+    expect(languageOf([message(1), first('a', { language: 'ar' })])).toBe('ar');
+    expect(languageOf([message(1)])).toBe('fr');
+    expect(languageOf([])).toBeUndefined();
     expect(nextReply([])).toBe(1);
     expect(nextReply([{ part: 'reply/1' }, { part: 'reply/4' }])).toBe(5);
   });

@@ -63,8 +63,8 @@ function sealedReport(desk: Desk, who: Reporter, files: FileNote[] = [], signer 
   return sealTip(sodium, tipReaders([hex(desk.epoch.box)], []), signer, { instance: kInstance, tip: kTip, part: 'report' }, kDay, payload);
 }
 
-function sealedMessage(desk: Desk, who: Reporter, n: number, files: FileNote[] = [], part = `message/${n}`): string {
-  return sealTip(sodium, tipReaders([hex(desk.epoch.box)], []), who.auth, { instance: kInstance, tip: kTip, part }, kDay, messagePayload({ language: 'fr', text: `suite ${n}`, files }));
+function sealedMessage(desk: Desk, who: Reporter, n: number, files: FileNote[] = [], part = `message/${n}`, box?: BoxPair): string {
+  return sealTip(sodium, tipReaders([hex(desk.epoch.box)], []), who.auth, { instance: kInstance, tip: kTip, part }, kDay, messagePayload({ language: 'fr', text: `suite ${n}`, files }, box?.publicKey));
 }
 
 function tipOf(who: Reporter, parts: [string, string][], replies: [string, string][] = []): SealedTip {
@@ -168,6 +168,34 @@ describe('an answer', { timeout: 60_000 }, () => {
     const again = await told<ReadPart[]>('readTip', tipOf(who, parts, [['reply/1', sealed]]));
     expect(again[1]).toMatchObject({ part: 'reply/1', state: 'opened', reply });
     expect(states(await told<ReadPart[]>('readTip', tipOf(who, parts, [['reply/2', sealed]])))).toEqual(['report opened', 'reply/2 altered']);
+  });
+});
+
+describe('a message after the report is gone', { timeout: 60_000 }, () => {
+  const reply = { language: 'fr', text: 'Merci', from_desk: 'pag-asa', answers: 2, sentences: [] };
+
+  it('is answered to where it says itself', async () => {
+    const desk = await makeDesk();
+    await told('openDesk', desk.sealed);
+    const who = newReporter();
+    const parts = await told<ReadPart[]>('readTip', tipOf(who, [['report', ''], ['message/1', ''], ['message/2', sealedMessage(desk, who, 2, [], 'message/2', who.box)]]));
+    expect(parts).toEqual([{ part: 'message/2', state: 'opened', answerable: true, message: { language: 'fr', text: 'suite 2', files: [] } }]);
+    const sealed = await told<string>('sealReply', kTip, 1, reply, desk.epoch.box, kDay);
+    expect(openReply(sodium, who.box, [{ id: 'pag-asa', sign: hex(desk.sign.public) }], { instance: kInstance, tip: kTip, part: 'reply/1' }, sealed).reply).toEqual(reply);
+  });
+
+  it('is not answered when it does not say so, nor when parts or the server say different things', async () => {
+    const desk = await makeDesk();
+    await told('openDesk', desk.sealed);
+    const [who, other] = [newReporter(), newReporter()];
+    const old = await told<ReadPart[]>('readTip', tipOf(who, [['message/1', sealedMessage(desk, who, 1)]]));
+    expect([old[0]?.state, old[0]?.answerable]).toEqual(['opened', undefined]);
+    expect((await call('sealReply', kTip, 1, reply, desk.epoch.box, kDay)).wrong).toBe('damaged');
+    const elsewhere = sealedMessage(desk, who, 1, [], 'message/1', other.box);
+    expect(states(await told<ReadPart[]>('readTip', tipOf(who, [['message/1', elsewhere]])))).toEqual(['message/1 altered']);
+    expect((await call('sealReply', kTip, 1, reply, desk.epoch.box, kDay)).wrong).toBe('damaged');
+    const { box: _, ...unnamed } = tipOf(who, [['report', sealedReport(desk, who)], ['message/1', elsewhere]]);
+    expect(states(await told<ReadPart[]>('readTip', unnamed))).toEqual(['report opened', 'message/1 altered']);
   });
 });
 

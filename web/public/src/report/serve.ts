@@ -74,7 +74,7 @@ export class Sealing implements Calls {
   }
 
   sealReport: Calls['sealReport'] = (to, report, day) => this.seal(to, day, reportPayload(report, present(this.keys).box.publicKey));
-  sealMessage: Calls['sealMessage'] = (to, message, day) => this.seal(to, day, messagePayload(message));
+  sealMessage: Calls['sealMessage'] = (to, message, day) => this.seal(to, day, messagePayload(message, present(this.keys).box.publicKey));
 
   beginFile: Calls['beginFile'] = (tip, file, name, type, stripped, content) => {
     const key = newFileKey(this.sodium);

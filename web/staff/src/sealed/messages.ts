@@ -61,7 +61,8 @@ export interface ReportText {
 }
 export interface MessageText { language: string; text: string; files: FileLine[] }
 export interface ReplyText { language: string; text: string; from_desk: string; answers?: number; sentences: string[] }
-export interface ReadPart { part: string; state: PartState; report?: ReportText; message?: MessageText; reply?: ReplyText }
+/** `answerable`: inside stands where the person reads answers. */
+export interface ReadPart { part: string; state: PartState; answerable?: true; report?: ReportText; message?: MessageText; reply?: ReplyText }
 
 /** A file whose last frame was there. Pictures come back drawn anew, everything else as bytes for a download. */
 export interface OpenedFile { name: string; type: string; size: number; picture?: ImageBitmap; bytes?: Uint8Array }

@@ -4,7 +4,7 @@ import {
   type BoxPair, type FileNote, type Sodium, type UserKeys,
 } from '../../../envelope/src/index';
 import { keyFromHex, type OpenDesk } from './desk_keys';
-import type { FileLine, MessageText, ReadPart, ReplyText, ReportText, SealedPart, SealedTip } from './messages';
+import type { FileLine, ReadPart, ReplyText, SealedPart, SealedTip } from './messages';
 
 /** Of a report that was read: what is needed to answer it and to open its files. */
 export interface KnownTip { box: string; files: Map<number, Uint8Array> }
@@ -27,21 +27,28 @@ function keepFiles(known: KnownTip, notes: readonly FileNote[]): FileLine[] {
 }
 
 /** The key that answers are sealed to is the one inside; a server that names another is found out. */
-function reportIn(sodium: Sodium, payload: Uint8Array, tip: SealedTip, known: KnownTip): ReportText {
-  const { box, files, ...report } = readReport(payload);
-  known.box = toHex(box);
-  if (tip.box !== undefined && known.box !== tip.box) throw new Damaged();
-  sodium.memzero(payload);
-  return { ...report, files: keepFiles(known, files) };
+function takeBox(box: Uint8Array, tip: SealedTip, known: KnownTip): void {
+  const inside = toHex(box);
+  if ((tip.box !== undefined && inside !== tip.box) || (known.box !== '' && inside !== known.box)) throw new Damaged();
+  known.box = inside;
 }
 
-function messageIn(payload: Uint8Array, known: KnownTip): MessageText {
-  const { files, ...message } = readMessage(payload);
-  return { ...message, files: keepFiles(known, files) };
+function reportIn(sodium: Sodium, payload: Uint8Array, tip: SealedTip, known: KnownTip): Partial<ReadPart> {
+  const { box, files, ...report } = readReport(payload);
+  takeBox(box, tip, known);
+  sodium.memzero(payload);
+  return { answerable: true, report: { ...report, files: keepFiles(known, files) } };
+}
+
+/** Once the report is gone, later messages alone say where to answer. */
+function messageIn(payload: Uint8Array, tip: SealedTip, known: KnownTip): Partial<ReadPart> {
+  const { box, files, ...message } = readMessage(payload);
+  if (box) takeBox(box, tip, known);
+  return { ...(box ? { answerable: true } : {}), message: { ...message, files: keepFiles(known, files) } };
 }
 
 const textIn = (sodium: Sodium, part: string, payload: Uint8Array, tip: SealedTip, known: KnownTip): Partial<ReadPart> =>
-  (part === 'report' ? { report: reportIn(sodium, payload, tip, known) } : { message: messageIn(payload, known) });
+  (part === 'report' ? reportIn(sodium, payload, tip, known) : messageIn(payload, tip, known));
 
 // ---------------------------------------------------------------- opening
 

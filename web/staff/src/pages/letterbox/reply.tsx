@@ -3,7 +3,7 @@ import type { TipView } from '../../api/letterbox';
 import { lang, languageName, t, tc } from '../../i18n';
 import { rightToLeft } from '../../i18n/leaflet';
 import { Button, Card, Chip, Disclosure, Notice, Select, TextArea, TextField } from '../../parts/ui';
-import type { ReadPart, ReportText } from '../../sealed/messages';
+import type { ReadPart } from '../../sealed/messages';
 import { dayNumber, KeysLocked, sealing, stillInUse } from '../../sealed/sealed';
 import { attempt, refusal } from '../../state/attempt';
 import { useDraft } from '../../state/drafts';
@@ -11,7 +11,7 @@ import { me } from '../../state/session';
 import { useStore } from '../../state/store';
 import type { DeskState } from './keys_of_desk';
 import { answerIn, blanksOf, languageFor, loadReplies, nameOfBlank, type Replies, type Sentence, type Written } from './replies';
-import { messagesIn, nextReply } from './thread';
+import { languageOf, messagesIn, nextReply } from './thread';
 
 const kNothing: Written = { own: '', chosen: [], blanks: {} };
 
@@ -115,10 +115,10 @@ function useSend(view: TipView, parts: readonly ReadPart[], desk: DeskState) {
 }
 
 /** The answer, sealed to the reporter and signed by the desk. What is typed is kept in this window until it is sent. */
-export function Answering(props: { view: TipView; parts: ReadPart[]; report: ReportText; desk: DeskState }) {
+export function Answering(props: { view: TipView; parts: ReadPart[]; desk: DeskState }) {
   const replies = useReplies();
   const draft = useDraft<Written>(`letterbox-${props.view.id}`, () => kNothing);
-  const known = props.report.language || 'fr';
+  const known = languageOf(props.parts) || 'fr';
   const [language, setLanguage] = useState(known);
   const { busy, send } = useSend(props.view, props.parts, props.desk);
   const languages = useMemo(() => [...new Set([known, 'fr', 'nl', 'de', 'en'])], [known]);

@@ -215,7 +215,7 @@ function Handled(props: { query: Query<TipView>; view: TipView; desk: DeskState 
         {parts && desk.opened?.epochs.length === 0 ? <Notice tone="warn"><p>{t('letterbox.not_sealed_to_you')} <a href={href('letterbox', 'keys')}>{t('letterbox.to_keys')}</a></p></Notice> : null}
         {report ? <First report={report} /> : null}
         {parts ? <ol class="letterbox-thread" aria-label={tn('letterbox.thread', parts.length)}>{threadOf(parts).map((part) => <One key={part.part} view={view} part={part} />)}</ol> : null}
-        {parts && report && view.state === 'claimed' && view.claimed_by === me().user.name ? <Answering view={view} parts={parts} report={report} desk={desk} /> : null}
+        {parts?.some((one) => one.answerable) && view.state === 'claimed' && view.claimed_by === me().user.name ? <Answering view={view} parts={parts} desk={desk} /> : null}
       </div>
       <div class="columns__side">
         <Acts view={view} parts={parts} keys={desk.keys.data} refresh={props.query.refresh} />

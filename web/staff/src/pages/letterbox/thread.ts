@@ -21,6 +21,10 @@ export function threadOf(parts: readonly ReadPart[]): ReadPart[] {
 /** How many later messages there are; an answer says which it answers. */
 export const messagesIn = (parts: readonly ReadPart[]): number => Math.max(0, ...parts.filter((one) => one.part.startsWith('message/')).map((one) => numberOf(one.part)));
 
+/** Of the report; once that is gone, of the latest message. */
+export const languageOf = (parts: readonly ReadPart[]): string | undefined =>
+  (parts.find((one) => one.report)?.report ?? threadOf(parts).filter((one) => one.message).at(-1)?.message)?.language;
+
 /** Case, blanks, signs and digits do not make a text another one: a flood is often one text with a number in it. */
 export function likeness(text: string): string {
   return text.normalize('NFKC').toLowerCase().replace(/\d+/g, '0').replace(/[^\p{L}\p{N}]+/gu, ' ').trim().slice(0, 400);
