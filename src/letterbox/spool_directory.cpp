@@ -145,6 +145,7 @@ Result<void> Spool::upkeep() {
     return renew_directory();
   });
   if (!done) return done;
+  settle();
   return seal_directory();
 }
 

@@ -165,7 +165,9 @@ Result<void> Spool::deliver(std::string_view tip, std::string_view part, std::st
 }
 
 Result<void> Spool::forget(std::string_view tip) {
-  return write([&] { return drop_tip(tip); });
+  auto done = write([&] { return drop_tip(tip); });
+  if (done) settle();
+  return done;
 }
 
 Result<void> Spool::drop_tip(std::string_view tip) {

@@ -256,7 +256,8 @@ Result<std::vector<TipView>> Spool::mailbox(std::string_view mailbox) {
 
 Result<void> Spool::drop_read(std::string_view mailbox, const std::vector<std::string>& read) {
   if (read.empty()) return {};
-  return write([&]() -> Result<void> {
+  bool any = false;
+  auto done = write([&]() -> Result<void> {
     for (const auto& each : read) {
       const auto blank = each.find(' ');
       if (blank == std::string::npos) continue;
@@ -268,12 +269,15 @@ Result<void> Spool::drop_read(std::string_view mailbox, const std::vector<std::s
           {tip, part, mailbox});
       if (!wiped) return base::fail(std::move(wiped.error()));
       if (*wiped == 0) continue;
+      any = true;
       auto act =
           writer_->run("UPDATE tip SET act_day = ?2 WHERE id = ?1", {tip, static_cast<std::int64_t>(today().days())});
       if (!act) return base::fail(std::move(act.error()));
     }
     return {};
   });
+  if (done && any) settle();
+  return done;
 }
 
 }  // namespace relais::letterbox

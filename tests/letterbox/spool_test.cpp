@@ -362,6 +362,36 @@ TEST_F(WithTheHouse, it_collects_in_order_and_what_it_took_is_wiped) {
   EXPECT_EQ(reporter.fetch().body.at("tips").as_array()[0].at("receipts").as_array().size(), 2U);
 }
 
+TEST_F(WithTheHouse, what_was_read_forgotten_or_has_ended_is_in_no_file_any_more) {
+  const Reporter reporter(house);
+  const auto lies_there = [&](const std::string& object) {
+    std::string everything;
+    for (const auto& entry : std::filesystem::directory_iterator(house.folder()))
+      everything += test::all_bytes(entry.path());
+    return everything.find(object.substr(200, 60)) != std::string::npos;
+  };
+  const auto deliver = [&](const std::string& tip) {
+    EXPECT_EQ(reporter.submit(tip, "one").status, 200);
+    const auto object = answer_of(house, house.desks[0], reporter, tip, "reply/1", "yes");
+    EXPECT_TRUE(client->deliver(tip, "reply/1", object));
+    EXPECT_TRUE(lies_there(object));
+    return object;
+  };
+  const auto tip = new_tip();
+  const auto read = deliver(tip);
+  ASSERT_EQ(reporter.fetch({tip + " reply/1"}).status, 200);
+  EXPECT_FALSE(lies_there(read));
+  const auto other = new_tip();
+  const auto forgotten = deliver(other);
+  ASSERT_TRUE(client->forget(other));
+  EXPECT_FALSE(lies_there(forgotten));
+  const auto ended = deliver(new_tip());
+  ASSERT_TRUE(client->taken(client->collect(0, 10)->items.back().seq));
+  house.pass(91 * kDay);
+  ASSERT_TRUE(house.spool().upkeep());
+  EXPECT_FALSE(lies_there(ended));
+}
+
 TEST_F(WithTheHouse, what_is_calm_can_be_collected_ahead_of_a_flood) {
   Reporter flood(house);
   flood.address = "192.0.2.1";
