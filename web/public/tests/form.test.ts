@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fileProblem, holdsNotes, isPhoto, kLargestTip, kMostFiles, kMostPixels, photoSize, Progress, suggestDesks } from '../src/report/form';
+import { fileProblem, holdsNotes, isPhoto, kLargestTip, kMostFiles, kMostPixels, photoSize, Progress, refill, suggestDesks } from '../src/report/form';
 import type { DeskView } from '../src/report/messages';
 
 const desk = (id: string, forms: string[], more: Partial<DeskView> = {}): DeskView => ({ id, name: {}, reads: {}, forms, minors: false, ready: true, ...more });
@@ -72,6 +72,17 @@ describe('files', () => {
     expect(holdsNotes(bytes('\xff\xd8\xff\xe1\x00\x10Exif\0\0MM'))).toBe(true);
     expect(holdsNotes(bytes('\x89PNG....tEXtLocation'))).toBe(true);
     expect(holdsNotes(bytes('\xff\xd8\xff\xe0\x00\x10JFIF\0'))).toBe(false);
+  });
+});
+
+describe('a form that is given back', () => {
+  it('holds what was typed and ticked, and nothing else', () => {
+    const field = (type: string, name: string, value: string, checked = false) => ({ type, name, value, checked });
+    const fields = [field('radio', 'who', 'victim'), field('radio', 'who', 'other', true), field('checkbox', 'what', 'labour'), field('checkbox', 'what', 'sexual'), field('textarea', 'text', ''), field('text', 'where', ''), field('hidden', 'begun', 'x'), field('checkbox', 'escrow', 'yes', true)];
+    const typed = new FormData();
+    for (const [name, value] of [['who', 'victim'], ['what', 'sexual'], ['text', 'Help'], ['where', 'Gent'], ['begun', 'y']] as const) typed.append(name, value);
+    refill(fields, typed);
+    expect(fields.map((one) => (/^(radio|checkbox)$/.test(one.type) ? one.checked : one.value))).toEqual([true, false, false, true, 'Help', 'Gent', 'x', false]);
   });
 });
 

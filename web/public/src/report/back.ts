@@ -102,9 +102,24 @@ export class BackPage {
 
   /** Fails with NotBelieved or NoCrypto. */
   async protect(crypto: Promise<Crypto>): Promise<void> {
-    this.protection = crypto.then(async (ready) => ({ crypto: ready, directory: await patientDirectory(ready, () => this.status.say('refused.offline')) }));
+    this.protection = crypto.then(async (ready) => {
+      this.status.going();
+      return { crypto: ready, directory: await patientDirectory(ready, () => this.status.say('refused.offline')) };
+    });
     await this.protection;
     if (!this.open.disabled) this.status.quiet();
+  }
+
+  /** What is needed to open anything did not come yet. */
+  offline(again: () => void): void {
+    this.status.waiting(again);
+  }
+
+  /** As a form holds it. */
+  typed(): FormData {
+    const now = new FormData();
+    now.set('code', this.code.input.value);
+    return now;
   }
 
   refuse(key: Key): void {

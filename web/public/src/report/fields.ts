@@ -10,7 +10,7 @@ export class Choices {
   private readonly body = h('div', { class: 'r-choices' });
   private readonly error = h('p', { class: 'r-error', hidden: true, id: newId() });
 
-  constructor(private readonly name: string, private readonly type: 'radio' | 'checkbox', legend: string | undefined, private readonly changed: () => void, note?: string, inline = false) {
+  constructor(readonly name: string, private readonly type: 'radio' | 'checkbox', legend: string | undefined, private readonly changed: () => void, note?: string, inline = false) {
     if (inline) this.body.className = 'r-inline';
     this.element = h('fieldset', { class: 'r-question', 'aria-describedby': this.error.id }, legend ? h('legend', {}, legend) : null, note ? h('p', { class: 'r-note' }, note) : null, this.error, this.body);
   }

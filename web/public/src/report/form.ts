@@ -49,6 +49,16 @@ export function photoSize(width: number, height: number): { width: number; heigh
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }
 
+interface Field { name: string; type: string; value: string; checked: boolean }
+
+/** Puts back into a form what was typed; `typed` says everything that is ticked. */
+export function refill(fields: Iterable<Field>, typed: FormData): void {
+  for (const field of fields) {
+    if (field.type === 'checkbox' || field.type === 'radio') field.checked = typed.getAll(field.name).includes(field.value);
+    else if (/^text/.test(field.type) && typed.has(field.name)) field.value = String(typed.get(field.name));
+  }
+}
+
 /** How much has gone and how long the rest takes at the same speed. */
 export class Progress {
   private sent = 0;

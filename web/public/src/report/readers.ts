@@ -47,8 +47,9 @@ export class Readers {
   private escrow: HTMLInputElement | undefined;
   private touched = false;
 
-  offline(): void {
-    if (!this.choices) this.element.replaceChildren(h('p', { role: 'status' }, t('refused.offline')));
+  /** `again`: tries at once. */
+  offline(again?: () => void): void {
+    if (!this.choices) this.element.replaceChildren(h('p', { role: 'status' }, t('refused.offline')), ...(again ? [h('button', { type: 'button', class: 'r-second', onclick: again }, t('send.again'))] : []));
   }
 
   /** Shows who can be chosen. What the person chose before stays chosen as far as it can. */

@@ -47,7 +47,8 @@ export class WritePage {
   private readonly files_going = h('p', {}, t('send.files_going'));
 
   /** `typed`: what stood in the plain form when the script came. */
-  constructor(typed: FormData) {
+  constructor(private readonly before_script: FormData) {
+    const typed = before_script;
     const option = (group: string, names: readonly string[]) => names.map((value) => ({ value, label: t(`${group}.${value}` as Key), checked: typed.getAll(group).includes(value) }));
     const told = () => this.readers.propose(this.situation);
     const value = (name: string) => String(typed.get(name) ?? '');
@@ -79,6 +80,20 @@ export class WritePage {
       step('files.legend', () => true, undefined, this.files.element),
       step('send.legend', () => true, () => this.lookOver(), h('p', {}, t('send.check')), this.review),
     ];
+  }
+
+  /** As a form holds it; who may read stays as it was chosen there. */
+  typed(): FormData {
+    const now = new FormData();
+    for (const name of ['desks', 'escrow']) for (const value of this.before_script.getAll(name)) now.append(name, value);
+    for (const choices of [this.who, this.what, this.minor, this.danger]) for (const value of choices.read()) now.append(choices.name, value);
+    for (const name of ['text', 'where', 'when', 'contact', 'safe_time'] as const) now.set(name, this[name].input.value);
+    return now;
+  }
+
+  /** What is needed to seal did not come yet: one goes on typing. */
+  offline(again: () => void): void {
+    this.readers.offline(again);
   }
 
   private get situation() {
