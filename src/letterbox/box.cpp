@@ -201,7 +201,8 @@ Box::Box(Spool& spool, const Rules& rules, Spool::Now now, Pace* pace, Options o
       options_(options),
       reports_(rules, {rules.calm_from_network, rules.calm_in_all}),
       frames_(rules, {rules.calm_frames_from_network, rules.calm_frames_in_all}),
-      fetches_(rules, {rules.calm_from_network * 4, rules.calm_in_all * 4}) {}
+      fetches_(rules, {rules.calm_from_network * 4, rules.calm_in_all * 4}),
+      forms_(rules, {rules.calm_from_network * 4, rules.calm_in_all * 4}) {}
 
 BoxAnswer Box::handle(std::string_view call, std::string_view body, std::string_view address) {
   if (call == "directory") return directory();

@@ -71,6 +71,8 @@ class Box {
   /// A part made within this process (form without script), already sealed by the reporter's own keys. The same checks
   /// of readers and sizes; no work.
   [[nodiscard]] base::Result<std::optional<SignedPart>> accept(Arrival arrival, std::string_view address);
+  /// A form without script asks for a turn. True: so many came from its network lately that others go first.
+  bool form_arrived(std::string_view address) { return forms_.arrived(address, now_()); }
   /// Of work that a report from a network never seen costs now.
   [[nodiscard]] unsigned newcomer_bits();
 
@@ -101,6 +103,7 @@ class Box {
   Tide reports_;
   Tide frames_;
   Tide fetches_;
+  Tide forms_;
 };
 
 }  // namespace relais::letterbox

@@ -126,7 +126,7 @@ struct Plain::Written {
 /// One of the few who may stretch a code now.
 class Plain::Turn {
  public:
-  explicit Turn(Plain& plain) : plain_(plain), mine_(plain.enter()) {}
+  Turn(Plain& plain, std::string_view address) : plain_(plain), mine_(plain.enter(address)) {}
   Turn(const Turn&) = delete;
   Turn& operator=(const Turn&) = delete;
   ~Turn() {
@@ -139,9 +139,11 @@ class Plain::Turn {
   bool mine_;
 };
 
-bool Plain::enter() {
+bool Plain::enter(std::string_view address) {
+  const bool busy = box_.form_arrived(address);
+  const auto most = busy && options_.at_once > 1 ? options_.at_once - 1 : options_.at_once;
   const std::lock_guard lock(guard_);
-  if (under_way_ >= options_.at_once) return false;
+  if (under_way_ >= most) return false;
   ++under_way_;
   return true;
 }
@@ -313,7 +315,7 @@ door::Page Plain::send(std::string_view language, std::string_view body, std::st
   if (!form->value("text")) return write_page(own, *form, 422, "write.required");
   if (form->values("desks").empty()) return write_page(own, *form, 422, "desks.none");
   if (too_long(*form)) return write_page(own, *form, 422, "plain.too_long");
-  const Turn turn(*this);
+  const Turn turn(*this, address);
   if (!turn) return write_page(own, *form, 503, "plain.busy");
   const auto code = seal_and_keep(*form, own, address);
   if (!code) return write_page(own, *form, code.error().code == "plain.not_sent" ? 500 : 503, code.error().code);
@@ -410,7 +412,7 @@ door::Page Plain::open_box(const Voice& voice, const door::Form& form, std::stri
   }
   const auto force = spool_.in_force();
   if (!force) return back_page(voice, 503, "back.unchecked");
-  const Turn turn(*this);
+  const Turn turn(*this, address);
   if (!turn) return back_page(voice, 503, "plain.busy");
   const auto keys = vault::tip_keys(*code, force->directory.root.instance);
   if (!keys) return back_page(voice, 503, "plain.busy");

@@ -3,7 +3,8 @@
 // has, before anything is stored; the page says that this way protects less. Texts only, no files.
 //
 // A code is stretched here at a cost of 64 MiB and a fifth of a second, so only a few at a time are; more are asked to
-// wait, with what they wrote kept in the form. Thread safety: every member may be called from any thread.
+// wait, with what they wrote kept in the form. One turn is kept from networks that send much, so that no loop
+// shuts the form to everybody else. Thread safety: every member may be called from any thread.
 #pragma once
 
 #include <filesystem>
@@ -61,7 +62,7 @@ class Plain {
   std::string tip_section(const Voice& voice, const vault::TipKeys& keys, const TipView& tip, std::string_view code,
                           const Written& written) const;
   door::Page open_box(const Voice& voice, const door::Form& form, std::string_view address);
-  bool enter();
+  bool enter(std::string_view address);
   void leave();
 
   const door::Pages& pages_;

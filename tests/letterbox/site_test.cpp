@@ -2,9 +2,11 @@
 // person wrote.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <fstream>
 #include <optional>
 #include <regex>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -44,13 +46,14 @@ class TheSite : public ::testing::Test {
     house.cosign();
     site = std::make_unique<Site>(*pages, house.spool(), house.box(), *plain, std::move(*files), clock, true);
   }
-  wire::Response ask(wire::Method method, const std::string& path, std::string body = {}, wire::Headers headers = {}) {
+  wire::Response ask(wire::Method method, const std::string& path, std::string body = {}, wire::Headers headers = {},
+                     const std::string& peer = "203.0.113.77") {
     wire::Request request;
     request.method = method;
     request.path = path;
     request.body = std::move(body);
     request.headers = std::move(headers);
-    request.peer = "203.0.113.77";
+    request.peer = peer;
     return site->handle(request);
   }
   wire::Response get(const std::string& path, wire::Headers headers = {}) {
@@ -263,6 +266,35 @@ TEST_F(TheSite, nothing_is_sealed_to_a_directory_that_no_device_would_believe) {
   EXPECT_EQ(house.spool().collect(0, 10).value().items.size(), 1U);
   house.cosign();
   EXPECT_EQ(post("/fr/w", "desks=pag-asa&text=x").status, 200);
+}
+
+class BusyForms : public TheSite {
+ protected:
+  void SetUp() override {
+    house.rules.calm_from_network = 1;
+    TheSite::SetUp();
+  }
+};
+
+TEST_F(BusyForms, a_network_that_loops_leaves_a_turn_to_everybody_else) {
+  const auto references = vault::TipCode::random().references();
+  const auto body = "code=" + form_text(references[0] + references[1]);
+  const auto open_from = [&](const std::string& peer) {
+    return ask(wire::Method::post, "/fr/v", body, {}, peer).status;
+  };
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(open_from("203.0.113.77"), 200);
+  std::atomic<bool> over = false;
+  std::atomic<int> served = 0;
+  std::vector<std::thread> loops;
+  for (int i = 0; i < 2; ++i)
+    loops.emplace_back([&, i] {
+      while (!over) served += open_from(fmt::format("203.0.113.{}", i)) == 200 ? 1 : 0;
+    });
+  while (served == 0) std::this_thread::yield();
+  // From another network each time, as people are.
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(open_from(fmt::format("198.51.{}.1", i)), 200);
+  over = true;
+  for (auto& loop : loops) loop.join();
 }
 
 /// Everything that lies in the folder of the spool, file names included.
