@@ -23,6 +23,7 @@ constexpr std::size_t kLargestObject = 360 * kKiB;
 constexpr std::size_t kLargestFrame = (vault::kFrameContent + vault::kFrameOverhead) * 4 / 3 + 4;
 constexpr std::int64_t kMostDone = 500;
 constexpr std::int32_t kGraceDays = 1;
+constexpr std::int64_t kForgivenDoublings = 2;
 
 struct Asked {
   std::string call;
@@ -228,20 +229,19 @@ BoxAnswer Box::directory() const {
                    {{"directory", vault::to_base64url(force->published.document)}, {"proof", force->published.proof}})};
 }
 
+unsigned Box::price(CallKind kind, std::string_view address, base::Instant now) {
+  if (!options_.work) return 0;
+  if (kind == CallKind::fetch) return fetches_.bits(address, rules_.fetch_bits, now);
+  if (kind == CallKind::attach) return frames_.bits(address, rules_.attach_bits, now);
+  return reports_.bits(address, rules_.submit_bits, now);
+}
+
 BoxAnswer Box::challenge(std::string_view body, std::string_view address) {
   const auto asked = read<Asked>(body);
   const auto kind = asked ? call_kind(asked->call) : std::nullopt;
   if (!kind) return told(refused("bad_request", "there is no such call").value());
   const auto now = now_();
-  unsigned bits = 0;
-  if (options_.work) {
-    if (*kind == CallKind::fetch)
-      bits = fetches_.bits(address, rules_.fetch_bits, now);
-    else if (*kind == CallKind::attach)
-      bits = frames_.bits(address, rules_.attach_bits, now);
-    else
-      bits = reports_.bits(address, rules_.submit_bits, now);
-  }
+  const auto bits = price(*kind, address, now);
   return {200, padded_json({{"nonce", vault::to_hex(nonces_.make(*kind, bits, now))},
                             {"bits", static_cast<std::int64_t>(bits)},
                             {"seconds", Nonces::kSeconds}})};
@@ -254,11 +254,14 @@ Result<T> Box::read(std::string_view body) const {
   return value;
 }
 
-Result<unsigned> Box::check(CallKind kind, const Call& call) {
+Result<unsigned> Box::check(CallKind kind, const Call& call, std::string_view address) {
   const auto nonce = vault::from_hex(call.nonce);
   const auto now = now_();
   const auto bits = nonce ? nonces_.look(*nonce, kind, now) : std::nullopt;
   if (!bits) return refused("stale_nonce", "this challenge was used or has run out");
+  // Challenges hoarded while all was calm must not pay for a flood; what rises while somebody works is forgiven.
+  const auto margin = static_cast<unsigned>(kForgivenDoublings * rules_.bits_of_doubling);
+  if (price(kind, address, now) > *bits + margin) return refused("stale_nonce", "more work is asked for by now");
   const auto work = ledger::decimal(call.work);
   if (!work || !vault::is_work(*nonce, *work, *bits)) return refused("bad_work", "the work is not done");
   const auto auth = vault::from_hex(call.auth);
@@ -312,7 +315,7 @@ Result<std::optional<SignedPart>> Box::accept(Arrival arrival, std::string_view 
 }
 
 BoxAnswer Box::take_text(CallKind kind, const Call& call, Arrival arrival, std::string_view address) {
-  const auto bits = check(kind, call);
+  const auto bits = check(kind, call, address);
   if (!bits) return told(bits.error());
   if (auto sound = check_object(arrival, kind == CallKind::submit); !sound) return told(sound.error());
   arrival.bits = *bits;
@@ -354,8 +357,9 @@ BoxAnswer Box::attach(std::string_view body, std::string_view address) {
                               : sent->last     ? bytes->size() >= vault::kFrameOverhead && bytes->size() <= whole
                                                : bytes->size() == whole);
   if (!fits) return told(refused("bad_request", "this is no part of a file").value());
-  const auto checked = check(
-      CallKind::attach, {sent->nonce, sent->work, sent->auth, sent->signature, sent->tip, sent->part, sent->object});
+  const auto checked =
+      check(CallKind::attach,
+            {sent->nonce, sent->work, sent->auth, sent->signature, sent->tip, sent->part, sent->object}, address);
   if (!checked) return told(checked.error());
   if (spool_.free_mib() < rules_.least_free_mib)
     return told(refused("cannot_store", "there is no room for files now").value());
@@ -377,8 +381,8 @@ BoxAnswer Box::look_into(std::string_view body, std::string_view address) {
     return told(refused("bad_request", "this call names no report").value());
   std::string done;
   for (const auto& line : sent->done) done += (done.empty() ? "" : "\n") + line;
-  const auto checked =
-      check(CallKind::fetch, {sent->nonce, sent->work, sent->auth, sent->signature, sent->tip, sent->part, done});
+  const auto checked = check(
+      CallKind::fetch, {sent->nonce, sent->work, sent->auth, sent->signature, sent->tip, sent->part, done}, address);
   if (!checked) return told(checked.error());
   fetches_.arrived(address, now_());
   const auto mailbox = vault::mailbox_of(vault::from_hex(sent->auth).value_or(std::string()));

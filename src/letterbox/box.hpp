@@ -80,8 +80,10 @@ class Box {
   struct Call;
   template <class T>
   base::Result<T> read(std::string_view body) const;
+  /// Bits of work that such a call from there costs now.
+  unsigned price(CallKind kind, std::string_view address, base::Instant now);
   /// Of a call that holds, the bits of work that were asked.
-  base::Result<unsigned> check(CallKind kind, const Call& call);
+  base::Result<unsigned> check(CallKind kind, const Call& call, std::string_view address);
   BoxAnswer directory() const;
   BoxAnswer challenge(std::string_view body, std::string_view address);
   /// A report or a message: checks the call and the sealed text, and keeps it.

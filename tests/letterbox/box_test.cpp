@@ -358,6 +358,27 @@ TEST_F(TheBox, a_busy_network_works_more_and_waits_in_its_lane_and_nobody_else_d
   EXPECT_EQ(collected().back().lane, "calm");
 }
 
+TEST_F(TheBox, a_challenge_of_calm_times_does_not_pay_in_a_flood) {
+  const Reporter hoarder(house);
+  const auto submit = [&](const std::string& tip) {
+    const auto object = hoarder.seal(tip, "report", {"pag-asa"}, hoarder.report_payload("x"));
+    return hoarder.submit_call(tip, object, {"pag-asa"});
+  };
+  const auto early = submit(new_tip());
+  const auto hoarded = submit(new_tip());
+  const auto flood = [&](std::int64_t reports) {
+    for (std::int64_t i = 0; i < reports; ++i) ASSERT_EQ(Reporter(house).submit(new_tip(), "junk").status, 200);
+  };
+  // Up to two doublings may come while somebody works.
+  flood(4 * house.rules.calm_from_network - 1);
+  EXPECT_EQ(hoarder.send("submit", early).status, 200);
+  flood(1);
+  const auto refused = hoarder.send("submit", hoarded);
+  EXPECT_EQ(refused.status, 409);
+  EXPECT_EQ(refused.code(), "stale_nonce");
+  EXPECT_EQ(hoarder.submit(new_tip(), "with the work of now").status, 200);
+}
+
 TEST(TheRules, the_shipped_numbers_load_and_wrong_ones_name_their_line) {
   const auto rules = Rules::load("law/letterbox.yaml");
   ASSERT_TRUE(rules) << rules.error().line();
