@@ -39,7 +39,8 @@ class Verifier {
       if (auto done = (this->*step)(); !done) return base::fail(std::move(done.error()));
     compare_pins(pins);
     for (const auto& [place, leaf] : leaves_) {
-      if (leaf.gone)
+      // No rule ever drops a directory.
+      if (leaf.gone && leaf.kind == LeafKind::object)
         ++verified_.gone;
       else if (leaf.kind != LeafKind::manifest && !leaf.named)
         find("missing", entry(place), "what this entry stands for is not there, and nothing says that it was dropped");

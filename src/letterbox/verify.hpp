@@ -26,7 +26,7 @@ struct Verified {
   std::int64_t waiting = 0;
   std::int64_t collected = 0;
   std::int64_t answers = 0;
-  std::int64_t gone = 0;  ///< entries whose object was dropped by rule or by the house
+  std::int64_t gone = 0;  ///< entries marked as dropped, by rule or by the house; nothing proves who marked them
   std::vector<Finding> findings;
 };
 BOOST_DESCRIBE_STRUCT(Verified, (), (entries, waiting, collected, answers, gone, findings))

@@ -288,6 +288,23 @@ TEST_F(Tampered, an_altered_log_is_found) {
   EXPECT_TRUE(found.contains("bad_tree"));
 }
 
+TEST_F(Tampered, a_directory_marked_as_dropped_is_missing) {
+  change(
+      "DELETE FROM directory WHERE serial = (SELECT max(serial) FROM directory);"
+      "UPDATE leaf SET gone = 1 WHERE place = (SELECT max(place) FROM leaf WHERE kind = 1)");
+  EXPECT_EQ(codes(), Codes{"missing"});
+}
+
+TEST_F(Tampered, a_report_marked_as_dropped_by_hand_shows_in_the_count_alone) {
+  // As docs/threat-model.md says.
+  change(
+      "UPDATE leaf SET gone = 1 WHERE place = (SELECT leaf FROM item WHERE seq = 2);"
+      "DELETE FROM item WHERE seq = 2; DELETE FROM tip WHERE id = '" +
+      second + "'");
+  EXPECT_EQ(codes(), Codes());
+  EXPECT_EQ(verify_spool(house.folder(), {})->gone, 1);
+}
+
 TEST_F(Tampered, a_truncated_log_is_found) {
   change("DELETE FROM item WHERE seq = 3; DELETE FROM leaf WHERE place = (SELECT max(place) FROM leaf)");
   EXPECT_TRUE(codes().contains("rolled_back"));
