@@ -11,8 +11,10 @@ export const tipContext = (instance: string, tip: string, part: string): Context
 export const newTipId = (sodium: Sodium): string => toHex(sodium.randombytes_buf(16));
 
 export interface FileNote {
-  /** 32 bytes in base64url: opens the frames `file/I/…`, I being the place of this note among all files of the tip. */
+  /** 32 bytes in base64url: opens the frames `file/I/…`. */
   key: string;
+  /** That I; parts of earlier versions lack it, and I is the place of the note among all files of the tip. */
+  n?: number;
   name: string;
   type: string;
   size: number;
@@ -79,15 +81,19 @@ function texts(fields: Fields, name: string): string[] {
   return value as string[];
 }
 
+/** A number in the name of a part has five digits at most. */
+const kLastFile = 99_999;
+
 function files(fields: Fields): FileNote[] {
   const value = fields['files'] ?? [];
   if (!Array.isArray(value)) throw new Damaged();
   return value.map((one: unknown): FileNote => {
     if (typeof one !== 'object' || one === null) throw new Damaged();
-    const { key, name, type, size, frames, stripped } = one as Fields;
+    const { key, n, name, type, size, frames, stripped } = one as Fields;
     if (typeof key !== 'string' || fromBase64(key)?.length !== 32 || typeof name !== 'string' || typeof type !== 'string') throw new Damaged();
+    if (n !== undefined && !(Number.isSafeInteger(n) && (n as number) >= 0 && (n as number) <= kLastFile)) throw new Damaged();
     if (!Number.isSafeInteger(size) || !Number.isSafeInteger(frames)) throw new Damaged();
-    return { key, name, type, size: size as number, frames: frames as number, stripped: stripped === true };
+    return { key, ...(n === undefined ? {} : { n: n as number }), name, type, size: size as number, frames: frames as number, stripped: stripped === true };
   });
 }
 

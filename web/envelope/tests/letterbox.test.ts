@@ -316,6 +316,9 @@ describe('the parts of a report', () => {
     }
     expect(() => readMessage(utf8('{"v":1,"box":"00"}'))).toThrow(Damaged);
     expect(readMessage(utf8('{"v":1}')).box).toBeUndefined();
+    const numbered = (n: unknown) => utf8(JSON.stringify({ v: 1, files: [{ key: 'A'.repeat(43), n, name: '', type: '', size: 1, frames: 2, stripped: true }] }));
+    expect([readMessage(numbered(7)).files[0]?.n, readMessage(numbered(undefined)).files[0]?.n]).toEqual([7, undefined]);
+    for (const n of [-1, 1.5, 100_000, '1', null]) expect(() => readMessage(numbered(n)), String(n)).toThrow(Damaged);
     fc.assert(fc.property(fc.jsonValue(), (value) => {
       try {
         readMessage(utf8(JSON.stringify({ v: 1, ...(value as object) })));

@@ -221,6 +221,18 @@ describe('a file of a report', { timeout: 60_000 }, () => {
     expect([shown.picture, shown.bytes]).toEqual([undefined, undefined]);
   });
 
+  it('keeps its own number after an upload that broke off', async () => {
+    const desk = await makeDesk();
+    await told('openDesk', desk.sealed);
+    const who = newReporter();
+    const keys = Array.from({ length: 4 }, () => newFileKey(sodium));
+    const [whole, broken, never, later] = keys.map(note) as [FileNote, FileNote, FileNote, FileNote];
+    const parts = await told<ReadPart[]>('readTip', tipOf(who, [
+      ['report', sealedReport(desk, who, [{ ...whole, n: 0 }, { ...broken, n: 1 }, { ...never, n: 2 }])], ['message/1', sealedMessage(desk, who, 1, [{ ...later, n: 2 }])]]));
+    expect([parts[0]?.report?.files.map((one) => one.i), parts[1]?.message?.files.map((one) => one.i)]).toEqual([[0, 1, -3], [2]]);
+    expect((await told<OpenedFile>('openFile', kTip, 2, frames(later.key, 2), 'bytes')).bytes).toEqual(content);
+  });
+
   it('does not open cut, in another order, at another number, or with text that is none', async () => {
     const desk = await makeDesk();
     await told('openDesk', desk.sealed);

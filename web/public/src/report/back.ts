@@ -9,7 +9,7 @@ import { FilesView } from './files_view';
 import { dayOf } from './form';
 import type { DirectoryView, OpenedReply } from './messages';
 import { NotBelieved, patientDirectory } from './readers';
-import { Parcel, sealFiles } from './sending';
+import { Parcel, placeFiles } from './sending';
 import { refusal, Status } from './status';
 import { inWords, pageLanguage, t, type Key } from './words';
 
@@ -33,6 +33,7 @@ class Again {
   private readonly escrow = h('input', { type: 'checkbox', autocomplete: 'off' });
   private readonly send_button = h('button', { type: 'button', class: 'r-main', onclick: () => void this.send() }, t('back.write_send'));
   private parcel: Parcel | undefined;
+  private left_out = 0;
 
   /** `desks`: those of the report that can be reached this week. */
   constructor(private readonly crypto: Crypto, private readonly tip: TipAnswer, private readonly directory: DirectoryView, private readonly desks: string[]) {
@@ -45,10 +46,14 @@ class Again {
 
   private async seal(box: Box): Promise<Parcel> {
     const part = `message/${this.tip.messages + 1}`;
-    const notes = await sealFiles(this.crypto, this.tip.tip, this.tip.files, this.files.chosen);
+    const { chosen } = this.files;
+    const files = await placeFiles(this.crypto, box, this.tip.tip, this.tip.files, chosen);
+    this.left_out = chosen.length - files.length;
+    if (files.length === 0 && this.text.value === '') throw new Refused('quota');
+    this.tip.files = Math.max(this.tip.files, ...files.map((one) => one.file + 1));
     const to = { tip: this.tip.tip, part, desks: this.desks, escrow: this.escrow.checked && this.directory.custodians.length > 1 };
-    const object = await this.crypto.call('sealMessage', to, { language: document.documentElement.lang || pageLanguage(), text: this.text.value, files: notes }, dayOf(Date.now()));
-    return new Parcel(this.crypto, this.tip.tip, part, object, notes, this.tip.files, (sealed) => box.reply(this.tip.tip, part, sealed));
+    const object = await this.crypto.call('sealMessage', to, { language: document.documentElement.lang || pageLanguage(), text: this.text.value, files: files.map((one) => one.note) }, dayOf(Date.now()));
+    return new Parcel(this.crypto, this.tip.tip, part, object, files, (sealed) => box.reply(this.tip.tip, part, sealed));
   }
 
   private async send(): Promise<void> {
@@ -58,9 +63,8 @@ class Again {
     try {
       this.status.say('send.sealing');
       this.parcel ??= await this.seal(box);
-      const missing = await this.parcel.send(box, { arrived: () => undefined, sending: (progress) => this.status.progress(progress) });
+      const missing = this.left_out + await this.parcel.send(box, { arrived: () => undefined, sending: (progress) => this.status.progress(progress) });
       this.tip.messages += 1;
-      this.tip.files += this.files.chosen.length;
       this.clear();
       this.status.say(missing > 0 ? 'send.files_missing' : 'back.written');
     } catch (error) {

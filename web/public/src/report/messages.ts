@@ -36,6 +36,8 @@ export interface Calls {
   /** Begins to seal a file; its frames are asked for one by one. */
   beginFile(tip: string, file: number, name: string, type: string, stripped: boolean, content: ArrayBuffer): FileNote;
   nextFrame(file: number): string | null;
+  /** Another number is taken for it. */
+  dropFile(file: number): void;
   work(nonce: string, bits: number): string;
   sign(call: CallName, nonce: string, tip: string, part: string, object: string): SignedCall;
   /** The number of the entry when the log signed for exactly this object; else null. */

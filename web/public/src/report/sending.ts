@@ -1,8 +1,9 @@
 // Sends what was sealed: the text first, so that it has arrived whatever becomes of the photos, then every file frame by frame.
+// Under an earlier report the small first frames go before it: they find out which numbers are free.
 import type { FileNote, SignedBody } from '../../../envelope/src/index';
 import { Refused, type Box } from './box';
 import type { Crypto } from './crypto';
-import { Progress } from './form';
+import { kMostFiles, Progress } from './form';
 import type { ReadyFile } from './photo';
 
 export interface Tell {
@@ -10,6 +11,9 @@ export interface Tell {
   arrived(index: number | null): void;
   sending(progress: Progress): void;
 }
+
+/** `there`: how many of its frames went already. */
+export interface Placed { note: FileNote; file: number; there: number }
 
 /** About what a request costs beside its text, in bytes on the wire. */
 const kOverhead = 6000;
@@ -22,11 +26,11 @@ export class Parcel {
 
   constructor(
     private readonly crypto: Crypto, private readonly tip: string, private readonly part: string, private readonly object: string,
-    private readonly notes: readonly FileNote[], private readonly first_file: number, private readonly put: (object: string) => Promise<SignedBody>,
+    private readonly files: readonly Placed[], private readonly put: (object: string) => Promise<SignedBody>,
   ) {}
 
   private get weight(): number {
-    return this.object.length + kOverhead + this.notes.reduce((sum, note) => sum + note.frames * kOverhead + note.size * 1.4, 0);
+    return this.object.length + kOverhead + this.files.reduce((sum, { note }) => sum + note.frames * kOverhead + note.size * 1.4, 0);
   }
 
   /** How many files did not go. */
@@ -37,7 +41,7 @@ export class Parcel {
     progress.add(this.object.length + kOverhead);
     tell.arrived(await this.crypto.call('checkReceipt', this.receipt, this.tip, this.part, this.object));
     let missing = 0;
-    while (this.files_done < this.notes.length) {
+    while (this.files_done < this.files.length) {
       if (!(await this.sendFile(box, this.files_done, progress, tell))) missing += 1;
       this.files_done += 1;
     }
@@ -45,9 +49,8 @@ export class Parcel {
   }
 
   private async sendFile(box: Box, at: number, progress: Progress, tell: Tell): Promise<boolean> {
-    const note = this.notes[at] as FileNote;
-    const file = this.first_file + at;
-    for (this.frames_done = 0; this.frames_done < note.frames; ++this.frames_done) {
+    const { note, file, there } = this.files[at] as Placed;
+    for (this.frames_done = there; this.frames_done < note.frames; ++this.frames_done) {
       tell.sending(progress);
       const frame = await this.crypto.call('nextFrame', file);
       if (frame === null) return false;
@@ -63,11 +66,36 @@ export class Parcel {
   }
 }
 
-/** Hands the files to the worker, which keeps them from here on. */
-export async function sealFiles(crypto: Crypto, tip: string, first_file: number, files: readonly ReadyFile[]): Promise<FileNote[]> {
-  const notes: FileNote[] = [];
-  for (const [i, file] of files.entries()) {
-    notes.push(await crypto.call('beginFile', tip, first_file + i, file.name, file.type, file.stripped, file.content.slice(0)));
+const begin = (crypto: Crypto, tip: string, n: number, file: ReadyFile): Promise<FileNote> =>
+  crypto.call('beginFile', tip, n, file.name, file.type, file.stripped, file.content.slice(0));
+
+/** Hands the files of a new report to the worker, which keeps them from here on. */
+export async function sealFiles(crypto: Crypto, tip: string, files: readonly ReadyFile[]): Promise<Placed[]> {
+  const placed: Placed[] = [];
+  for (const [n, file] of files.entries()) placed.push({ note: await begin(crypto, tip, n, file), file: n, there: 0 });
+  return placed;
+}
+
+/**
+ * The same under a report that was sent before. What was begun then and broke off holds its number, and the letterbox
+ * counts whole files only: the first frame of each says whether a number is free. Those that cannot go are left out.
+ */
+export async function placeFiles(crypto: Crypto, box: Box, tip: string, first: number, files: readonly ReadyFile[]): Promise<Placed[]> {
+  const placed: Placed[] = [];
+  let n = first;
+  for (const file of files) {
+    for (let free = false; !free && n < first + 2 * kMostFiles; ++n) {
+      const note = await begin(crypto, tip, n, file);
+      try {
+        await box.attach(tip, `file/${n}/0`, await crypto.call('nextFrame', n) ?? '', note.frames === 1);
+        placed.push({ note, file: n, there: 1 });
+        free = true;
+      } catch (error) {
+        await crypto.call('dropFile', n);
+        if (!(error instanceof Refused)) throw error;
+        if (error.code !== 'taken') break;
+      }
+    }
   }
-  return notes;
+  return placed;
 }

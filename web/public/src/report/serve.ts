@@ -82,13 +82,17 @@ export class Sealing implements Calls {
     const place = { instance: present(this.directory).instance, tip, file };
     const sealer = new FileSealer(this.sodium, present(fromBase64(key)), place, { name, type, size: bytes.length }, bytes);
     this.files.set(file, sealer);
-    return { key, name, type, size: bytes.length, frames: sealer.count, stripped };
+    return { key, n: file, name, type, size: bytes.length, frames: sealer.count, stripped };
   };
 
   nextFrame: Calls['nextFrame'] = (file) => {
     const frame = present(this.files.get(file)).frame();
     if (!frame) this.files.delete(file);
     return frame ? toBase64(frame) : null;
+  };
+
+  dropFile: Calls['dropFile'] = (file) => {
+    this.files.delete(file);
   };
 
   work: Calls['work'] = (nonce, bits) => String(present(findWork(this.sodium, nonce, bits)));

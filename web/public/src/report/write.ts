@@ -188,10 +188,10 @@ export class WritePage {
   private async seal(crypto: Crypto, box: Box): Promise<Parcel> {
     this.status.say('send.sealing');
     const tip = await crypto.call('newTip');
-    const notes = await sealFiles(crypto, tip, 0, this.files.chosen);
+    const files = await sealFiles(crypto, tip, this.files.chosen);
     const desks = this.readers.chosen;
-    const object = await crypto.call('sealReport', { tip, part: 'report', desks, escrow: this.readers.withEscrow }, this.report(notes), dayOf(Date.now()));
-    return new Parcel(crypto, tip, 'report', object, notes, 0, (sealed) => box.submit(tip, desks, sealed));
+    const object = await crypto.call('sealReport', { tip, part: 'report', desks, escrow: this.readers.withEscrow }, this.report(files.map((one) => one.note)), dayOf(Date.now()));
+    return new Parcel(crypto, tip, 'report', object, files, (sealed) => box.submit(tip, desks, sealed));
   }
 
   private async send(): Promise<void> {

@@ -45,6 +45,7 @@ export interface SealedTip {
 
 /** `opened`; `altered`: not as it was sealed, or not by the same person; `no_key`: for none of the keys this person has. */
 export type PartState = 'opened' | 'altered' | 'no_key';
+/** `i`: of the frames; below 0 when none of them ever came. */
 export interface FileLine { i: number; name: string; type: string; size: number; frames: number; stripped: boolean }
 export interface ReportText {
   language: string;

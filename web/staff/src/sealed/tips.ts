@@ -7,22 +7,28 @@ import { keyFromHex, type OpenDesk } from './desk_keys';
 import type { FileLine, ReadPart, ReplyText, SealedPart, SealedTip } from './messages';
 
 /** Of a report that was read: what is needed to answer it and to open its files. */
-export interface KnownTip { box: string; files: Map<number, Uint8Array> }
+export interface KnownTip { box: string; files: Map<number, Uint8Array>; lines: FileLine[] }
 
-const nobody = (): KnownTip => ({ box: '', files: new Map() });
+const nobody = (): KnownTip => ({ box: '', files: new Map(), lines: [] });
 
 // ---------------------------------------------------------------- what stands in a report
 
 /** More than anybody sends: a list without end would only hold up who reads it. */
 const kMostFiles = 100;
 
-/** Files are numbered from 0 through the whole thread; their keys stay here. */
+/**
+ * Files have a number in their note, or are numbered from 0 through the whole thread; their keys stay here. A number that
+ * a later part took was free: nothing of the earlier file ever came.
+ */
 function keepFiles(known: KnownTip, notes: readonly FileNote[]): FileLine[] {
-  if (known.files.size + notes.length > kMostFiles) throw new Damaged();
-  return notes.map(({ key, ...note }) => {
-    const i = known.files.size;
+  if (known.lines.length + notes.length > kMostFiles) throw new Damaged();
+  return notes.map(({ key, n, ...note }) => {
+    const i = n ?? known.lines.length;
+    for (const [at, earlier] of known.lines.entries()) if (earlier.i === i) earlier.i = -1 - at;
+    const line = { i, ...note };
     known.files.set(i, bytesOf(key));
-    return { i, ...note };
+    known.lines.push(line);
+    return line;
   });
 }
 
