@@ -328,8 +328,7 @@ Answer<TipView> keep(const Call& call, const OpenTip& open, store::LetterboxWrit
 /// The change of the desk's own row, with the report marked as touched today.
 store::LetterboxWrite change_of(const Call& call, OpenTip& open) {
   open.desk().version += 1;
-  open.row.changed = call.today();
-  return {.tips = {open.row}, .desks = {{open.row.id, open.desk()}}};
+  return {.changes = {{.tip = open.row.id, .changed = call.today()}}, .desks = {{open.row.id, open.desk()}}};
 }
 
 Answer<OpenTip> open_claimed(const Call& call, const std::string& id, std::string_view verb) {
@@ -451,8 +450,8 @@ Answer<TipView> reply_to_tip(const Call& call, const std::string& id, const Repl
     return in_conflict("already_so", "the reporter's mailbox is gone", "a report of the last months");
   auto me = call.store.pseudonym(call.asker.user);
   if (!me) return failed(std::move(me.error()));
-  open->row.replied = call.today();
   auto rows = change_of(call, *open);
+  rows.changes.front().replied = call.today();
   rows.replies.push_back({id, *number, call.asker.desk, reply.sealed, call.today(), *me, false});
   auto view = view_of(call, *open);
   if (!view) return view;
@@ -504,7 +503,7 @@ base::Result<void> add_closing(const Call& call, OpenTip& open, const std::strin
   open.desk().state = "closed";
   open.desk().reason = std::move(*sealed);
   auto change = change_of(call, open);
-  rows.tips.push_back(std::move(change.tips.front()));
+  rows.changes.push_back(std::move(change.changes.front()));
   rows.desks.push_back(std::move(change.desks.front()));
   return {};
 }

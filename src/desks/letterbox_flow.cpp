@@ -33,7 +33,7 @@ std::optional<Place> place_of(std::string_view part) {
   return Place{true, *file, *frame};
 }
 
-/// Reports as they become while parts are added.
+/// What parts bring to reports: new ones, and what is added to those that are there.
 class Taking {
  public:
   Taking(const House& house, Gate& store, Date today) : house_(house), store_(store), today_(today) {}
@@ -52,7 +52,6 @@ class Taking {
     tip.size += std::ssize(part.object);
     if (!place->file) {
       tip.parts += 1;
-      wake(tip);
     } else if (place->frame == 0) {
       tip.files += 1;
     }
@@ -72,8 +71,15 @@ class Taking {
   }
 
   store::LetterboxWrite finish() {
-    for (auto& [id, tip] : tips_) rows_.tips.push_back(std::move(tip));
-    for (auto& [id, desk] : woken_) rows_.desks.push_back({id.first, std::move(desk)});
+    for (auto& [id, tip] : tips_) {
+      if (!there_.contains(id)) {
+        rows_.tips.push_back(std::move(tip));
+      } else if (tip.size > 0) {
+        rows_.changes.push_back({id, today_, {}, 0, tip.parts, tip.files, tip.size, {}});
+        // A desk that was done with the report has work again when the reporter writes again.
+        if (tip.parts > 0) rows_.wake.push_back(id);
+      }
+    }
     return std::move(rows_);
   }
 
@@ -86,7 +92,8 @@ class Taking {
       auto texts = store_.letterbox().texts(part.tip);
       if (!texts) return base::fail(std::move(texts.error()));
       for (const auto& text : *texts) texts_.insert({part.tip, text.part});
-      return &tips_.emplace(part.tip, std::move(**there)).first->second;
+      there_.insert(part.tip);
+      return &tips_.emplace(part.tip, store::TipRow{.id = part.tip}).first->second;
     }
     if (!report) return nullptr;
     store::TipRow tip{part.tip, part.mailbox, part.auth, part.box, part.day, part.seq, part.lane, part.bits};
@@ -100,23 +107,12 @@ class Taking {
     return &tips_.emplace(part.tip, std::move(tip)).first->second;
   }
 
-  /// A desk that was done with the report has work again when the reporter writes again.
-  void wake(store::TipRow& tip) {
-    for (auto& desk : tip.desks) {
-      if (desk.open()) continue;
-      desk.state = desk.claimed_by.empty() ? "new" : "claimed";
-      desk.reason.clear();
-      desk.version += 1;
-      woken_[{tip.id, desk.desk}] = desk;
-    }
-  }
-
   const House& house_;
   Gate& store_;
   Date today_;
-  std::map<std::string, store::TipRow> tips_;
+  std::map<std::string, store::TipRow> tips_;            ///< of one that is there, what is added to it
+  std::set<std::string> there_;                          ///< which of these are there
   std::set<std::pair<std::string, std::string>> texts_;  ///< reports and messages that are there, by tip and part
-  std::map<std::pair<std::string, std::string>, store::TipDesk> woken_;
   store::LetterboxWrite rows_;
 };
 
@@ -197,9 +193,7 @@ base::Result<void> mark_epoch(Gate& store, const Outgoing& what, store::Letterbo
 base::Result<void> mark_forgotten(Gate& store, const Outgoing& what, store::LetterboxWrite& rows) {
   auto tip = store.letterbox().tip(what.tip);
   if (!tip) return base::fail(std::move(tip.error()));
-  if (!*tip) return {};
-  (*tip)->forget = 2;
-  rows.tips.push_back(std::move(**tip));
+  if (*tip) rows.changes.push_back({.tip = what.tip, .forget = 2});
   return {};
 }
 

@@ -51,8 +51,7 @@ Result<RetentionRound::Line> end_tips(Gate& gate, const RetentionClass& rule, In
       if (!tip) return base::fail(std::move(tip.error()));
       // The letterbox is told before the row goes that remembers to tell it.
       if (*tip && (*tip)->forget != 2) {
-        (*tip)->forget = 1;
-        if (auto done = write_rows(gate, rule, {.tips = {**tip}, .wipe = {id}}); !done)
+        if (auto done = write_rows(gate, rule, {.changes = {{.tip = id, .forget = 1}}, .wipe = {id}}); !done)
           return base::fail(std::move(done.error()));
         continue;
       }
@@ -72,11 +71,8 @@ Result<RetentionRound::Line> end_mailboxes(Gate& gate, const RetentionClass& rul
   line.found = std::ssize(*ids);
   if (dry) return line;
   for (const auto& id : *ids) {
-    auto tip = gate.letterbox().tip(id);
-    if (!tip) return base::fail(std::move(tip.error()));
-    if (!*tip) continue;
-    (*tip)->forget = 1;
-    if (auto done = write_rows(gate, rule, {.tips = {**tip}}); !done) return base::fail(std::move(done.error()));
+    if (auto done = write_rows(gate, rule, {.changes = {{.tip = id, .forget = 1}}}); !done)
+      return base::fail(std::move(done.error()));
     ++line.done;
   }
   return line;

@@ -146,18 +146,33 @@ struct CourierRow {
   bool operator==(const CourierRow&) const = default;
 };
 
-/// Rows that one write changes. `tips` and `desks` are inserted or replaced; a TipDesk whose version does not follow
-/// the one that is there fails with `version_conflict`, as does a courier that has moved on.
+/// What changes of a report that is there. Courier and desk write to the same row at the same time: numbers are added,
+/// days and `forget` only grow, and what is not said stays.
+struct TipChange {
+  std::string tip = {};
+  std::optional<Date> changed = {};
+  std::optional<Date> replied = {};
+  std::int64_t forget = 0;
+  int parts = 0;
+  int files = 0;
+  std::int64_t size = 0;
+  std::optional<int> only_at = {};  ///< code `moved_on` when it has another number of parts
+};
+
+/// Rows that one write changes. `tips` are new; a report that is there, a TipDesk whose version does not follow the one
+/// that is there, and a courier that has moved on fail with `version_conflict`.
 struct LetterboxWrite {
   struct OfTip {
     std::string tip = {};
     TipDesk desk;
   };
   std::vector<TipRow> tips = {};
+  std::vector<TipChange> changes = {};
   std::vector<OfTip> desks = {};
   std::vector<TipPartRow> parts = {};  ///< one that is there already stays as it is, but for `damaged_by`
   std::vector<TipReplyRow> replies = {};
   std::vector<TipCase> cases = {};
+  std::vector<std::string> wake = {};  ///< reports that desks which were done with them have again
   std::vector<std::string> wipe = {};  ///< reports whose sealed parts go
   std::vector<DeskKeyRow> keys = {};
   std::vector<DeskKeyWrap> wraps = {};       ///< added
@@ -166,8 +181,9 @@ struct LetterboxWrite {
   std::optional<std::pair<CourierRow, CourierRow>> courier = {};  ///< from, to
 
   [[nodiscard]] bool empty() const {
-    return tips.empty() && desks.empty() && parts.empty() && replies.empty() && cases.empty() && wipe.empty() &&
-           keys.empty() && wraps.empty() && gone_wraps.empty() && escrows.empty() && !courier;
+    return tips.empty() && changes.empty() && desks.empty() && parts.empty() && replies.empty() && cases.empty() &&
+           wake.empty() && wipe.empty() && keys.empty() && wraps.empty() && gone_wraps.empty() && escrows.empty() &&
+           !courier;
   }
 };
 

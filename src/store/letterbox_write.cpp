@@ -1,4 +1,6 @@
 // Writing rows of confidential reports.
+#include <limits>
+
 #include <fmt/format.h>
 
 #include "store/ledger_rows.hpp"
@@ -41,14 +43,14 @@ Result<void> write_tip(Connection& connection, const TipRow& row) {
   const auto changed = base::to_string(row.changed);
   const auto replied = day_text(row.replied);
   auto kept =
-      must(connection,
-           "INSERT INTO tip (id, mailbox, auth, box, day, seq, lane, bits, parts, files, size, changed, replied, "
-           "forget) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) "
-           "ON CONFLICT (id) DO UPDATE SET parts = excluded.parts, files = excluded.files, size = excluded.size, "
-           "changed = excluded.changed, replied = excluded.replied, forget = excluded.forget",
-           {Text(row.id), Text(row.mailbox), Text(row.auth), Text(row.box), Text(day), row.seq, Text(row.lane),
-            std::int64_t{row.bits}, std::int64_t{row.parts}, std::int64_t{row.files}, row.size, Text(changed),
-            maybe_day(replied), row.forget});
+      must_find(connection,
+                "INSERT INTO tip (id, mailbox, auth, box, day, seq, lane, bits, parts, files, size, changed, replied, "
+                "forget) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) "
+                "ON CONFLICT DO NOTHING",
+                {Text(row.id), Text(row.mailbox), Text(row.auth), Text(row.box), Text(day), row.seq, Text(row.lane),
+                 std::int64_t{row.bits}, std::int64_t{row.parts}, std::int64_t{row.files}, row.size, Text(changed),
+                 maybe_day(replied), row.forget},
+                "the report");
   if (!kept) return kept;
   for (const auto& desk : row.desks) {
     auto added = must(connection,
@@ -59,6 +61,34 @@ Result<void> write_tip(Connection& connection, const TipRow& row) {
     if (!added) return added;
   }
   return {};
+}
+
+Result<void> write_change(Connection& connection, const TipChange& row) {
+  const auto changed = day_text(row.changed);
+  const auto replied = day_text(row.replied);
+  const std::int64_t least = row.only_at.value_or(0);
+  const std::int64_t most = row.only_at.value_or(std::numeric_limits<int>::max());
+  auto done = run(connection,
+                  "UPDATE tip SET changed = CASE WHEN changed < ?2 THEN ?2 ELSE changed END, "
+                  "replied = CASE WHEN COALESCE(replied, '') < ?3 THEN ?3 ELSE replied END, "
+                  "forget = CASE WHEN forget < ?4 THEN ?4 ELSE forget END, "
+                  "parts = parts + ?5, files = files + ?6, size = size + ?7 "
+                  "WHERE id = ?1 AND parts >= ?8 AND parts <= ?9",
+                  {Text(row.tip), Text(changed), Text(replied), row.forget, std::int64_t{row.parts},
+                   std::int64_t{row.files}, row.size, least, most});
+  if (!done) return base::fail(std::move(done.error()));
+  if (*done > 0) return {};
+  if (!row.only_at) return moved_on("the report has changed meanwhile");
+  return base::fail(base::ErrorKind::conflict, "moved_on", "store", "the reporter has written meanwhile",
+                    "a change made on the present parts");
+}
+
+/// In the store, where it cannot miss a desk that closes at the same time.
+Result<void> wake(Connection& connection, const std::string& tip) {
+  return must(connection,
+              "UPDATE tip_desk SET is_open = 1, state = CASE WHEN claimed_by = '' THEN 'new' ELSE 'claimed' END, "
+              "reason = '', version = version + 1 WHERE tip = ?1 AND is_open = 0",
+              {Text(tip)});
 }
 
 Result<void> write_desk(Connection& connection, const LetterboxWrite::OfTip& of) {
@@ -159,6 +189,7 @@ Result<void> each(const Rows& rows, WriteOne write_one) {
 
 void note_touched(const LetterboxWrite& write, std::vector<ledger::Object>& touched) {
   for (const auto& row : write.tips) touched.push_back({"tip", row.id});
+  for (const auto& row : write.changes) touched.push_back({"tip", row.tip});
   for (const auto& row : write.desks) touched.push_back({"tip", row.tip});
   for (const auto& row : write.replies) touched.push_back({"tip", row.tip});
   for (const auto& row : write.cases) touched.push_back({"tip", row.tip});
@@ -193,6 +224,7 @@ Result<void> write_letterbox(Connection& connection, const LetterboxWrite& write
   if (write.courier)
     if (auto moved = move_courier(connection, write.courier->first, write.courier->second); !moved) return moved;
   auto done = each(write.tips, [&](const TipRow& row) { return write_tip(connection, row); });
+  if (done) done = each(write.changes, [&](const TipChange& row) { return write_change(connection, row); });
   if (done) done = each(write.desks, [&](const LetterboxWrite::OfTip& row) { return write_desk(connection, row); });
   if (done) done = each(write.parts, [&](const TipPartRow& row) { return write_part(connection, row); });
   if (done) done = each(write.replies, [&](const TipReplyRow& row) { return write_reply(connection, row); });
@@ -201,6 +233,7 @@ Result<void> write_letterbox(Connection& connection, const LetterboxWrite& write
       return must(connection, "INSERT INTO tip_case (tip, desk, case_id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
                   {Text(row.tip), Text(row.desk), Text(row.case_id)});
     });
+  if (done) done = each(write.wake, [&](const std::string& tip) { return wake(connection, tip); });
   if (done) done = each(write.wipe, [&](const std::string& tip) { return wipe(connection, tip, touched); });
   if (done) done = each(write.keys, [&](const DeskKeyRow& row) { return write_key(connection, row); });
   if (done) done = write_wraps(connection, write);

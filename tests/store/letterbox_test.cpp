@@ -81,6 +81,40 @@ TEST_P(Reports, two_colleagues_cannot_change_the_same_row) {
   EXPECT_FALSE(box().tip("t2")->has_value());
 }
 
+TEST_P(Reports, courier_and_desk_write_to_one_report_without_undoing_each_other) {
+  ASSERT_TRUE(write({.tips = {tip("t1", 1, "calm", {"payoke"})}}));
+  EXPECT_EQ(code(write({.tips = {tip("t1", 1, "calm", {"payoke"})}})), "version_conflict") << "another was faster";
+  ASSERT_TRUE(write({.changes = {{.tip = "t1", .changed = day("2024-02-02"), .parts = 1, .files = 2, .size = 9}}}));
+  ASSERT_TRUE(write({.changes = {{.tip = "t1", .changed = day("2024-02-01"), .replied = day("2024-02-01")}}}));
+  ASSERT_TRUE(write({.changes = {{.tip = "t1", .forget = 2}}}));
+  ASSERT_TRUE(write({.changes = {{.tip = "t1", .replied = day("2024-01-31"), .forget = 1}}}));
+  auto now = **box().tip("t1");
+  auto wanted = tip("t1", 1, "calm", {"payoke"});
+  wanted.parts = 2;
+  wanted.files = 2;
+  wanted.size = 9;
+  wanted.changed = day("2024-02-02");
+  wanted.replied = day("2024-02-01");
+  wanted.forget = 2;
+  EXPECT_EQ(now, wanted);
+  EXPECT_EQ(code(write({.changes = {{.tip = "t1", .only_at = 1}}})), "moved_on");
+  EXPECT_EQ(code(write({.changes = {{.tip = "t1", .only_at = 2}}})), "done");
+  EXPECT_EQ(code(write({.changes = {{.tip = "t2"}}})), "version_conflict");
+}
+
+TEST_P(Reports, a_desk_that_closes_while_the_reporter_writes_has_it_again) {
+  ASSERT_TRUE(write({.tips = {tip("t1", 1, "calm", {"payoke", "pag-asa"})}}));
+  const TipDesk claimed{"payoke", "claimed", "p:me", 2, 1, {}};
+  const TipDesk closed{"payoke", "closed", "p:me", 3, 1, "why"};
+  ASSERT_TRUE(write({.desks = {{"t1", claimed}}}));
+  ASSERT_TRUE(write({.desks = {{"t1", closed}}}));
+  ASSERT_TRUE(write({.changes = {{.tip = "t1", .parts = 1}}, .wake = {"t1"}}));
+  const auto desks = box().tip("t1")->value().desks;
+  EXPECT_EQ(desks.at(0), (TipDesk{"pag-asa"})) << "one that has it is left alone";
+  EXPECT_EQ(desks.at(1), (TipDesk{"payoke", "claimed", "p:me", 4, 1, {}}));
+  EXPECT_EQ(box().counts("payoke", "p:me")->mine, 1);
+}
+
 TEST_P(Reports, parts_come_in_order_and_go_together) {
   LetterboxWrite rows;
   rows.tips = {tip("t1", 1, "calm", {"payoke"})};
