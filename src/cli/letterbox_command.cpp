@@ -130,7 +130,7 @@ int verify(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   if (arguments.json()) {
     print_json(out, base::encode(*checked));
   } else {
-    out << fmt::format("{} entries, {} parts waiting, {} collected, {} answers, {} dropped by rule\n", checked->entries,
+    out << fmt::format("{} entries, {} parts waiting, {} collected, {} answers, {} marked as dropped\n", checked->entries,
                        checked->waiting, checked->collected, checked->answers, checked->gone);
     for (const auto& finding : checked->findings)
       out << fmt::format("{} at {}: {}\n", finding.code, finding.where, finding.what);

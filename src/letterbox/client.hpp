@@ -27,8 +27,8 @@ class Client {
   [[nodiscard]] virtual base::Result<Collected> collect(std::int64_t after, std::int64_t limit) = 0;
   /// The house keeps everything up to this one: the letterbox wipes it.
   [[nodiscard]] virtual base::Result<void> taken(std::int64_t upto) = 0;
-  /// Of what waits after `after` the calm lane alone, ahead of its turn: reports, and messages whose report is calm or was
-  /// taken. For floods, where turns are long. Files keep their turn.
+  /// Of what waits after `after` the calm lane alone, ahead of its turn: reports, and messages whose report is calm or
+  /// was taken. For floods, where turns are long. Files keep their turn.
   [[nodiscard]] virtual base::Result<Collected> collect_calm(std::int64_t after, std::int64_t limit);
   /// The house keeps these ones: the letterbox wipes them, and does not hand them out in their turn.
   [[nodiscard]] virtual base::Result<void> taken_ones(const std::vector<std::int64_t>& seqs);
