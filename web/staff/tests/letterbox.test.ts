@@ -153,11 +153,19 @@ describe('a report that is ended', () => {
       return Promise.resolve(new Response(JSON.stringify({ code: 'moved_on' }), { status: 409 }));
     });
     const before = read_again.get();
-    expect(await closeAll(['one'], 3, 'junk', () => undefined)).toEqual([]);
+    expect(await closeAll(['one'], 3, 'junk', () => undefined)).toEqual({ closed: [], stayed: 0 });
     expect(sent).toEqual([['/api/v1/letterbox/one/close', { reason: 'junk', seen: 3 }]]);
     expect(refusal.get()?.problem.code).toBe('moved_on');
     expect(read_again.get()).toBe(before + 1);
     refusal.set(null);
+  });
+
+  it('is said to stay when others beside it were closed', async () => {
+    vi.stubGlobal('fetch', () => Promise.resolve(new Response(JSON.stringify({ closed: 2 }), { status: 200 })));
+    const told: number[] = [];
+    expect(await closeAll(['a', 'b'], 1, 'junk', (n) => told.push(n))).toEqual({ closed: ['a', 'b'], stayed: 0 });
+    expect(await closeAll(['a', 'b', 'c'], 1, 'junk', (n) => told.push(n))).toEqual({ closed: ['a', 'b', 'c'], stayed: 1 });
+    expect(told).toEqual([2, 2]);
   });
 
   it('keeps what was typed, and proposes the new part only where nothing was', () => {

@@ -46,6 +46,7 @@ export interface TipView {
   cases: string[];
 }
 export interface TipFrames { frames: string[] }
+export interface ClosedTips { closed: number }
 export interface TakenOn { id: string; case_id: string; state: TipState }
 
 /** `holders`: ids of the members' keys that a sealed half is there for. `renew`: somebody who left could open it. */

@@ -72,13 +72,15 @@ function Group(props: { group: LikeGroup; onClose: () => void }) {
 function Groups(props: { opened: Opened[]; drop: (ids: string[]) => void }) {
   const [closing, setClosing] = useState<string[] | null>(null);
   const [all, setAll] = useState(false);
+  const [stayed, setStayed] = useState(0);
   const groups = groupAlike(props.opened);
   const shown = all ? groups : groups.slice(0, kShown);
   return (
     <>
+      {stayed > 0 ? <Notice tone="warn" role="alert"><p>{tn('letterbox.stayed_open', stayed)} {t('problem.moved_on')}</p></Notice> : null}
       <ul class="letterbox-groups">{shown.map((group) => <Group key={group.key} group={group} onClose={() => setClosing(group.ids)} />)}</ul>
       {shown.length < groups.length ? <Button onClick={() => setAll(true)}>{t('ui.show_all', { n: groups.length })}</Button> : null}
-      {closing ? <CloseDialog ids={closing} seen={1} onClose={() => setClosing(null)} onDone={(closed) => { props.drop(closed); setClosing(null); }} /> : null}
+      {closing ? <CloseDialog ids={closing} seen={1} onClose={() => setClosing(null)} onDone={(closed, left) => { props.drop(closed); setStayed(left); setClosing(null); }} /> : null}
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import type { ClosedTips } from '../../api/letterbox';
 import { t, tc, tn } from '../../i18n';
 import { Button, Dialog, Radios, TextField } from '../../parts/ui';
 import { attempt, hasMovedOn, refusal } from '../../state/attempt';
@@ -9,23 +10,29 @@ const kAtOnce = 50;
 
 export const inChunks = (ids: readonly string[]): string[][] => Array.from({ length: Math.ceil(ids.length / kAtOnce) }, (_, at) => ids.slice(at * kAtOnce, (at + 1) * kAtOnce));
 
-/** Fifty in each act; answers which were closed, all of them unless one act was refused. `seen`: parts of each that were read. */
-export async function closeAll(ids: readonly string[], seen: number, reason: string, progress: (closed: number) => void): Promise<string[]> {
+/**
+ * Fifty in each act; answers which were dealt with, all of them unless one act was refused. `seen`: parts of each that were
+ * read. Of several, those stay open whose reporter wrote again meanwhile; the server says how many it closed.
+ */
+export async function closeAll(ids: readonly string[], seen: number, reason: string, progress: (closed: number) => void): Promise<{ closed: string[]; stayed: number }> {
   const closed: string[] = [];
+  let stayed = 0;
   for (const chunk of inChunks(ids)) {
     const [only] = chunk;
     const done = chunk.length === 1
       ? await attempt({ path: `/letterbox/${only}/close`, body: { reason, seen } }, t('letterbox.close'))
-      : await attempt({ path: '/letterbox/close', body: { ids: chunk, reason } }, t('letterbox.close'));
+      : await attempt<ClosedTips>({ path: '/letterbox/close', body: { ids: chunk, reason } }, t('letterbox.close'));
     if (!done) break;
     closed.push(...chunk);
-    progress(closed.length);
+    const { closed: n } = done.data as Partial<ClosedTips>;
+    if (n !== undefined) stayed += chunk.length - n;
+    progress(closed.length - stayed);
   }
-  return closed;
+  return { closed, stayed };
 }
 
 /** One report, or a group that looks alike. `seen`: how many parts of each stood before the reader when this was opened. */
-export function CloseDialog(props: { ids: string[]; seen: number; onClose: () => void; onDone: (closed: string[]) => void }) {
+export function CloseDialog(props: { ids: string[]; seen: number; onClose: () => void; onDone: (closed: string[], stayed: number) => void }) {
   const [reason, setReason] = useState<string>('');
   const [words, setWords] = useState('');
   const [busy, setBusy] = useState(false);
@@ -35,9 +42,9 @@ export function CloseDialog(props: { ids: string[]; seen: number; onClose: () =>
   const close = async () => {
     setBusy(true);
     const said = reason === 'other' ? words.trim() : tc('letterbox_reason', reason);
-    const closed = await closeAll(props.ids, seen, said, setAt);
+    const { closed, stayed } = await closeAll(props.ids, seen, said, setAt);
     setBusy(false);
-    if (closed.length > 0) props.onDone(closed);
+    if (closed.length > 0) props.onDone(closed, stayed);
     else if (hasMovedOn(refusal.get()?.problem)) props.onClose();
   };
   return (
