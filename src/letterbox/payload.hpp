@@ -52,11 +52,12 @@ BOOST_DESCRIBE_STRUCT(Report, (),
 struct Message {
   static constexpr bool kWritesEmptyLists = true;
   std::int64_t v = 1;
+  std::string box;  ///< where answers are read: a desk may have no report left to take it from
   std::string language;
   std::string text;
   std::vector<FileNote> files;
 };
-BOOST_DESCRIBE_STRUCT(Message, (), (v, language, text, files))
+BOOST_DESCRIBE_STRUCT(Message, (), (v, box, language, text, files))
 
 /// Payload of `reply/N`.
 struct Answer {

@@ -382,6 +382,7 @@ Result<void> Plain::seal_message(const vault::TipKeys& keys, const TipView& tip,
   const auto readers = readers_of(force->directory, desks, today, true);
   if (!readers) return none();
   Message message;
+  message.box = vault::to_hex(keys.box.public_key);
   message.language = voice.page;
   message.text = text;
   const auto part = "message/" + std::to_string(tip.messages + 1);
