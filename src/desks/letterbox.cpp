@@ -495,7 +495,16 @@ Answer<TipView> damaged_tip(const Call& call, const std::string& id, const Damag
 
 namespace {
 
-/// Adds the closing of one report; the reason was found to be a text.
+/// Whether something came in that whoever asks has not seen. It would be closed, or dropped, unread.
+bool moved_on(const OpenTip& open, const TipView& view, const std::optional<std::int64_t>& seen) {
+  return seen ? *seen != std::ssize(view.parts) : open.row.parts > open.desk().read;
+}
+
+tl::unexpected<Failure> look_again() {
+  return in_conflict("moved_on", "the reporter has written meanwhile", "a look at what has come in");
+}
+
+/// Adds the closing of one report as it was read; the reason was found to be a text.
 base::Result<void> add_closing(const Call& call, OpenTip& open, const std::string& reason,
                                store::LetterboxWrite& rows) {
   auto sealed = call.store.seal_words(reason_place(open.row.id, open.desk()), reason);
@@ -503,9 +512,27 @@ base::Result<void> add_closing(const Call& call, OpenTip& open, const std::strin
   open.desk().state = "closed";
   open.desk().reason = std::move(*sealed);
   auto change = change_of(call, open);
+  change.changes.front().only_at = open.row.parts;
   rows.changes.push_back(std::move(change.changes.front()));
   rows.desks.push_back(std::move(change.desks.front()));
   return {};
+}
+
+/// Adds the closing of all of them that have not moved on.
+std::optional<tl::unexpected<Failure>> add_closings(const Call& call, const CloseTips& close, store::Write& write) {
+  for (const auto& id : std::set<std::string>(close.ids.begin(), close.ids.end())) {
+    auto open = open_tip_for(call, id, "tip_answered");
+    if (!open) return failed(std::move(open.error()));
+    if (!open->desk().open()) return in_conflict("already_so", "one of these reports is done", "open reports");
+    // Lists show the report itself to a desk that has not looked at it yet.
+    if (open->row.parts > std::max(open->desk().read, 1)) continue;
+    if (auto added = add_closing(call, *open, close.reason, write.letterbox); !added)
+      return failed(std::move(added.error()));
+    auto deed = tip_deed(call, ledger::Action::change, open->rule, id);
+    if (!deed) return failed(std::move(deed.error()));
+    write.deeds.push_back(std::move(*deed));
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -520,6 +547,7 @@ Answer<TipView> close_tip(const Call& call, const std::string& id, const CloseTi
   if (auto added = add_closing(call, *open, close.reason, rows); !added) return failed(std::move(added.error()));
   auto view = view_of(call, *open);
   if (!view) return view;
+  if (moved_on(*open, *view, close.seen)) return look_again();
   return keep(call, *open, std::move(rows), std::move(*view));
 }
 
@@ -528,21 +556,16 @@ Answer<ClosedTips> close_tips(const Call& call, const CloseTips& close) {
     return wrong_value("/ids", "nothing or too much to close at once", fmt::format("1 to {}", kMostClosedAtOnce));
   if (auto fault = casework::find_fault_in_text(close.reason, casework::kShortText, "/reason"))
     return failed(std::move(*fault));
-  store::Write write;
-  for (const auto& id : std::set<std::string>(close.ids.begin(), close.ids.end())) {
-    auto open = open_tip_for(call, id, "tip_answered");
-    if (!open) return failed(std::move(open.error()));
-    if (!open->desk().open()) return in_conflict("already_so", "one of these reports is done", "open reports");
-    if (auto added = add_closing(call, *open, close.reason, write.letterbox); !added)
-      return failed(std::move(added.error()));
-    auto deed = tip_deed(call, ledger::Action::change, open->rule, id);
-    if (!deed) return failed(std::move(deed.error()));
-    write.deeds.push_back(std::move(*deed));
+  for (int tries = 0;; ++tries) {
+    store::Write write;
+    if (auto failure = add_closings(call, close, write)) return std::move(*failure);
+    const ClosedTips closed{{}, std::ssize(write.letterbox.desks)};
+    if (closed.closed == 0) return closed;
+    remember(call, write, base::encode(closed), 0, Made::changed);
+    auto written = call.store.write(std::move(write));
+    if (written) return closed;
+    if (written.error().code != "moved_on" || tries == kTries) return failed(std::move(written.error()));
   }
-  const ClosedTips closed{{}, std::ssize(write.letterbox.desks)};
-  remember(call, write, base::encode(closed), 0, Made::changed);
-  if (auto written = call.store.write(std::move(write)); !written) return failed(std::move(written.error()));
-  return closed;
 }
 
 // ---------------------------------------------------------------- taking on
@@ -616,6 +639,7 @@ Answer<TakenOn> take_on_tip(const Call& call, const std::string& id, const TakeO
   auto view = view_of(call, *open);
   if (!view) return failed(std::move(view.error()));
   if (auto fault = fault_in_taking(taken, *view)) return std::move(*fault);
+  if (moved_on(*open, *view, taken.seen)) return look_again();
   auto into = taken.new_ ? into_new(call, *open, *taken.new_) : into_existing(call, *taken.case_id);
   if (!into) return failed(std::move(into.error()));
   const auto number = into->records.empty() ? into->state.version() + 1 : into->records.back().number + 1;
@@ -626,6 +650,7 @@ Answer<TakenOn> take_on_tip(const Call& call, const std::string& id, const TakeO
   add_to(write, call.house, std::move(into->state), std::move(into->records), call.today());
   open->desk().state = "taken_on";
   write.letterbox = change_of(call, *open);
+  write.letterbox.changes.front().only_at = open->row.parts;
   write.letterbox.cases.push_back({id, call.asker.desk, case_id});
   if (std::ranges::none_of(open->row.desks, &store::TipDesk::open)) write.letterbox.wipe.push_back(id);
   auto deed = tip_deed(call, ledger::Action::change, open->rule, id);

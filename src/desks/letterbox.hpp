@@ -116,10 +116,11 @@ BOOST_DESCRIBE_STRUCT(ReplyToTip, (), (part, sealed))
 
 struct CloseTip {
   std::string reason;
+  std::optional<std::int64_t> seen;  ///< how many parts the report showed; what the desk looked at when absent
 };
-BOOST_DESCRIBE_STRUCT(CloseTip, (), (reason))
+BOOST_DESCRIBE_STRUCT(CloseTip, (), (reason, seen))
 
-/// Several at once: all or none.
+/// Several at once. Those stay open whose reporter wrote again and nobody has looked since.
 struct CloseTips {
   std::vector<std::string> ids;  ///< at most 50
   std::string reason;
@@ -143,8 +144,9 @@ struct TakeOnTip {
   std::string text;                   ///< what the case is to know of it
   std::optional<std::string> sender;  ///< what is known of who reported; kept apart, for this desk alone
   std::vector<std::string> parts;     ///< which parts it is drawn from
+  std::optional<std::int64_t> seen;   ///< how many parts the report showed; what the desk looked at when absent
 };
-BOOST_DESCRIBE_STRUCT(TakeOnTip, (), (case_id, new_, text, sender, parts))
+BOOST_DESCRIBE_STRUCT(TakeOnTip, (), (case_id, new_, text, sender, parts, seen))
 
 struct TakenOn : Whole {
   std::string id;
@@ -163,6 +165,7 @@ BOOST_DESCRIBE_STRUCT(TakenOn, (), (id, case_id, state))
 /// `not_claimed` unless the asker has it. The signature lies inside the sealed text, where only the reporter checks it;
 /// here it is checked who could open it.
 [[nodiscard]] Answer<TipView> reply_to_tip(const Call& call, const std::string& id, const ReplyToTip& reply);
+/// `moved_on` when something has come in that the asker has not seen; the same for taking on.
 [[nodiscard]] Answer<TipView> close_tip(const Call& call, const std::string& id, const CloseTip& close);
 [[nodiscard]] Answer<ClosedTips> close_tips(const Call& call, const CloseTips& close);
 [[nodiscard]] Answer<TipView> damaged_tip(const Call& call, const std::string& id, const DamagedPart& damaged);

@@ -75,12 +75,13 @@ void add_work(std::vector<Route>& routes) {
         return told(desks::reply_to_tip(call.desk(), call.path[0], body));
       }));
   routes.push_back(make_route<None, desks::CloseTip, desks::TipView>(
-      acts("/api/v1/letterbox/{id}/close", "Close a report with a reason.", {"404:not_found", "409:already_so"}),
+      acts("/api/v1/letterbox/{id}/close", "Close a report with a reason.",
+           {"404:not_found", "409:already_so", "409:moved_on"}),
       [](const Call& call, const None&, const desks::CloseTip& body) {
         return told(desks::close_tip(call.desk(), call.path[0], body));
       }));
   routes.push_back(make_route<None, desks::CloseTips, desks::ClosedTips>(
-      acts("/api/v1/letterbox/close", "Close several reports at once: all of them or none.",
+      acts("/api/v1/letterbox/close", "Close several reports at once, but for those whose reporter wrote again.",
            {"404:not_found", "409:already_so"}),
       [](const Call& call, const None&, const desks::CloseTips& body) {
         return told(desks::close_tips(call.desk(), body));
@@ -93,7 +94,7 @@ void add_work(std::vector<Route>& routes) {
       }));
   auto take = acts("/api/v1/letterbox/{id}/accession",
                    "Take a report on into a case: the text you send is kept in the file, the sealed parts go.",
-                   {"404:not_found", "409:already_so", "409:file_closed", "409:not_claimed"});
+                   {"404:not_found", "409:already_so", "409:file_closed", "409:moved_on", "409:not_claimed"});
   take.success = 201;
   routes.push_back(make_route<None, desks::TakeOnTip, desks::TakenOn>(
       take, [](const Call& call, const None&, const desks::TakeOnTip& body) {

@@ -214,7 +214,7 @@ TEST_F(LetterboxTest, OnlyTheDeskItWasAddressedToLearnsOfAReport) {
     EXPECT_EQ(code(desks::read_tip(as(other), tip_id(1))), "not_found") << other;
     EXPECT_EQ(code(desks::read_tip(as(other), tip_id(99))), "not_found") << "a report that never was looks the same";
     EXPECT_EQ(code(desks::claim_tip(as(other), tip_id(1))), "not_found") << other;
-    EXPECT_EQ(code(desks::close_tip(as(other), tip_id(1), {"x"})), "not_found") << other;
+    EXPECT_EQ(code(desks::close_tip(as(other), tip_id(1), {"x", 1})), "not_found") << other;
     EXPECT_EQ(code(desks::ask_escrow(as(other), tip_id(1), {std::string(40, 'x'), true, {}, {}})), "not_found");
   }
   EXPECT_EQ(code(desks::read_tip(as("rap"), tip_id(1))), "not_yours_to_see");
@@ -282,7 +282,7 @@ TEST_F(LetterboxTest, EveryUseLeavesAnEntryAndTheStoreStaysVerifiable) {
   more("release");
   must(desks::damaged_tip(as("bob"), tip_id(1), {"report"}));
   more("damaged");
-  must(desks::close_tip(as("bob"), tip_id(1), {"nothing can be done"}));
+  must(desks::close_tip(as("bob"), tip_id(1), {"nothing can be done", 1}));
   more("close");
   EXPECT_EQ(must(desks::read_tip(as("ann"), tip_id(1))).reason, "nothing can be done");
   EXPECT_EQ(must(desks::read_tip(as("ann"), tip_id(1))).parts[0].damaged_by, "Person bob");
@@ -335,6 +335,7 @@ TEST_F(LetterboxTest, TakingOnMakesACaseAndDropsWhatWasSent) {
   taken.text = "Works in a kitchen without pay.";
   taken.sender = "A neighbour, evenings only.";
   taken.parts = {"report", "file/0"};
+  taken.seen = 1;
   const auto done = must(desks::take_on_tip(as("ann"), tip_id(1), taken));
   const auto view = must(desks::read_case(as("ann"), done.case_id));
   const auto text = base::json::serialize(base::encode(view));
@@ -352,6 +353,30 @@ TEST_F(LetterboxTest, TakingOnMakesACaseAndDropsWhatWasSent) {
   EXPECT_EQ(whole_store().find("without pay"), std::string::npos) << "the file is sealed under its own key";
 }
 
+TEST_F(LetterboxTest, WhatCameInMeanwhileIsNeitherDroppedNorClosedUnread) {
+  bring({part(1, "report", {"payoke"}), part(2, "report", {"payoke"})});
+  must(desks::claim_tip(as("ann"), tip_id(1)));
+  EXPECT_EQ(must(desks::read_tip(as("ann"), tip_id(1))).parts.size(), 1U);
+  bring({part(1, "message/1", {"payoke"})});
+  desks::TakeOnTip taken;
+  taken.new_ = desks::OpenCase{};
+  taken.new_->on = office.today();
+  taken.new_->opened.label = "From a report";
+  taken.text = "Only the first of two texts.";
+  EXPECT_EQ(code(desks::take_on_tip(as("ann"), tip_id(1), taken)), "moved_on") << "nobody has looked at it";
+  taken.seen = 1;
+  EXPECT_EQ(code(desks::take_on_tip(as("ann"), tip_id(1), taken)), "moved_on");
+  EXPECT_EQ(code(desks::close_tip(as("ann"), tip_id(1), {"nothing to do", 1})), "moved_on");
+  EXPECT_EQ(must(desks::close_tips(as("ann"), {{tip_id(1), tip_id(2)}, "a flood"})).closed, 1);
+  EXPECT_EQ(must(desks::read_tip(as("bob"), tip_id(2))).state, "closed");
+  const auto view = must(desks::read_tip(as("ann"), tip_id(1)));
+  EXPECT_EQ(view.state, "claimed");
+  ASSERT_EQ(view.parts.size(), 2U);
+  EXPECT_FALSE(view.parts[1].sealed.empty());
+  taken.seen = 2;
+  EXPECT_EQ(code(desks::take_on_tip(as("ann"), tip_id(1), taken)), "done");
+}
+
 TEST_F(LetterboxTest, IntoAnExistingCaseOnlyWhereOneMayWrite) {
   const auto id = must(desks::open_case(office.at("onss-brussels"), a_case(office.today()))).id;
   bring({part(1, "report", {"payoke"})});
@@ -359,6 +384,7 @@ TEST_F(LetterboxTest, IntoAnExistingCaseOnlyWhereOneMayWrite) {
   desks::TakeOnTip taken;
   taken.case_id = id;
   taken.text = "It is about the same kitchen.";
+  taken.seen = 1;
   EXPECT_EQ(code(desks::take_on_tip(as("ann"), tip_id(1), taken)), "not_found");
   taken.new_ = desks::OpenCase{};
   EXPECT_EQ(code(desks::take_on_tip(as("ann"), tip_id(1), taken)), "bad_value") << "one case, not two";
@@ -373,10 +399,11 @@ TEST_F(LetterboxTest, AnotherDeskKeepsWhatItStillReads) {
   taken.new_->on = office.today();
   taken.new_->opened.label = "From a report";
   taken.text = "Taken on by one of two.";
+  taken.seen = 1;
   must(desks::take_on_tip(as("ann"), tip_id(1), taken));
   EXPECT_TRUE(must(desks::read_tip(as("ann"), tip_id(1))).parts.at(0).sealed.empty());
   EXPECT_FALSE(must(desks::read_tip(as("zoe"), tip_id(1))).parts.at(0).sealed.empty());
-  must(desks::close_tip(as("zoe"), tip_id(1), {"the other centre has it"}));
+  must(desks::close_tip(as("zoe"), tip_id(1), {"the other centre has it", 1}));
   bring({part(1, "message/1", {"payoke", "pag-asa"})});
   EXPECT_EQ(must(desks::read_tip(as("ann"), tip_id(1))).state, "claimed") << "who writes again is heard again";
   EXPECT_EQ(must(desks::read_tip(as("zoe"), tip_id(1))).state, "new");

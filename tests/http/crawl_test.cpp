@@ -183,7 +183,7 @@ class Crawl : public SiteTest {
     auto to = from;
     to.seq = 1;
     ASSERT_EQ(*desks::take_in(house(), *store_, std::vector{part}, from, to), 1);
-    must(desks::close_tip(as(mine), part.tip, {plant("report", FieldClass::tips, mine)}));
+    must(desks::close_tip(as(mine), part.tip, {plant("report", FieldClass::tips, mine), 1}));
     ids_.push_back(part.tip);
     for (const auto* number : {"0", "1"}) ids_.emplace_back(number);
   }
