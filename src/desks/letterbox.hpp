@@ -203,8 +203,9 @@ struct CourierPosition {
   bool operator==(const CourierPosition&) const = default;
 };
 
-/// `store` is the house's own gate. What was taken in before is left as it is; parts for desks that are not known, and
-/// parts of reports that never came, are passed over. All of it and the new position happen, or nothing.
+/// `store` is the house's own gate. What was taken in before is left as it is; desks that are not known get
+/// theirs when they are; parts of reports that never came are passed over. All of it and the new position happen, or
+/// nothing.
 [[nodiscard]] base::Result<int> take_in(const House& house, Gate& store, std::span<const ArrivedPart> parts,
                                         const CourierPosition& from, const CourierPosition& to);
 [[nodiscard]] base::Result<CourierPosition> courier_position(Gate& store);

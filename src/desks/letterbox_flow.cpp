@@ -36,7 +36,7 @@ std::optional<Place> place_of(std::string_view part) {
 /// What parts bring to reports: new ones, and what is added to those that are there.
 class Taking {
  public:
-  Taking(const House& house, Gate& store, Date today) : house_(house), store_(store), today_(today) {}
+  Taking(Gate& store, Date today) : store_(store), today_(today) {}
 
   /// Whether it was kept.
   base::Result<bool> add(const ArrivedPart& part) {
@@ -98,16 +98,14 @@ class Taking {
     if (!report) return nullptr;
     store::TipRow tip{part.tip, part.mailbox, part.auth, part.box, part.day, part.seq, part.lane, part.bits};
     if (tip.lane != "calm") tip.lane = "busy";
+    // A desk that the book does not have yet gets it once the book does: what the reporter has a receipt for is kept.
     for (const auto& desk : part.desks) {
-      const auto* known = house_.book.find(desk);
       const bool twice = std::ranges::find(tip.desks, desk, &store::TipDesk::desk) != tip.desks.end();
-      if (known != nullptr && known->letterbox && !twice) tip.desks.push_back({desk});
+      if (!twice) tip.desks.push_back({desk});
     }
-    if (tip.desks.empty()) return nullptr;
     return &tips_.emplace(part.tip, std::move(tip)).first->second;
   }
 
-  const House& house_;
   Gate& store_;
   Date today_;
   std::map<std::string, store::TipRow> tips_;            ///< of one that is there, what is added to it
@@ -118,12 +116,12 @@ class Taking {
 
 }  // namespace
 
-base::Result<int> take_in(const House& house, Gate& store, std::span<const ArrivedPart> parts,
+base::Result<int> take_in(const House& /*house*/, Gate& store, std::span<const ArrivedPart> parts,
                           const CourierPosition& from, const CourierPosition& to) {
   auto now = store.deed(ledger::Action::upkeep);
   if (!now) return base::fail(std::move(now.error()));
   now->purpose = kReceiveTips;
-  Taking taking(house, store, base::in_brussels(now->at).date);
+  Taking taking(store, base::in_brussels(now->at).date);
   int kept = 0;
   for (const auto& part : parts) {
     if (part.seq > 0 && part.seq <= from.seq) continue;

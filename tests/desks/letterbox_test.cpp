@@ -535,8 +535,11 @@ TEST_F(LetterboxTest, TheCourierNeitherLosesNorDoubles) {
   EXPECT_EQ(*desks::courier_position(office.store()), to);
   auto nobodys = part(8, "report", {"payoke"});
   nobodys.desks = {"hospital-ghent", "no-such-desk"};
-  EXPECT_EQ(bring({part(7, "message/1", {"payoke"}), nobodys, part(9, "../x", {"payoke"})}), 0)
-      << "what belongs to nobody here is passed over";
+  EXPECT_EQ(bring({part(7, "message/1", {"payoke"}), nobodys, part(9, "../x", {"payoke"})}), 1)
+      << "what is no part of a report is passed over";
+  const auto kept = office.store().letterbox().tip(nobodys.tip)->value();
+  ASSERT_EQ(kept.desks.size(), 2U) << "a desk that the book does not have yet gets it when it does";
+  EXPECT_EQ(office.store().letterbox().texts(nobodys.tip)->at(0).sealed, nobodys.object);
 }
 
 TEST_F(LetterboxTest, ARealReportIsFoundAmongAHundredThousand) {
