@@ -75,7 +75,7 @@ class Taking {
       if (!there_.contains(id)) {
         rows_.tips.push_back(std::move(tip));
       } else if (tip.size > 0) {
-        rows_.changes.push_back({id, today_, {}, 0, tip.parts, tip.files, tip.size, {}});
+        rows_.changes.push_back({id, today_, tip.replied, 0, tip.parts, tip.files, tip.size, {}});
         // A desk that was done with the report has work again when the reporter writes again.
         if (tip.parts > 0) rows_.wake.push_back(id);
       }
@@ -93,7 +93,10 @@ class Taking {
       if (!texts) return base::fail(std::move(texts.error()));
       for (const auto& text : *texts) texts_.insert({part.tip, text.part});
       there_.insert(part.tip);
-      return &tips_.emplace(part.tip, store::TipRow{.id = part.tip}).first->second;
+      store::TipRow more{.id = part.tip};
+      // Who writes keeps the mailbox in which they were answered.
+      if ((*there)->replied) more.replied = today_;
+      return &tips_.emplace(part.tip, std::move(more)).first->second;
     }
     if (!report) return nullptr;
     store::TipRow tip{part.tip, part.mailbox, part.auth, part.box, part.day, part.seq, part.lane, part.bits};

@@ -377,6 +377,22 @@ TEST_F(LetterboxTest, WhatCameInMeanwhileIsNeitherDroppedNorClosedUnread) {
   EXPECT_EQ(code(desks::take_on_tip(as("ann"), tip_id(1), taken)), "done");
 }
 
+TEST_F(LetterboxTest, WhoWroteYesterdayKeepsTheMailbox) {
+  const auto schedule = desks::RetentionSchedule::load("law/access/retention.yaml");
+  ASSERT_TRUE(schedule.has_value()) << schedule.error().line();
+  bring({part(1, "report", {"payoke"})});
+  must(desks::claim_tip(as("ann"), tip_id(1)));
+  must(desks::reply_to_tip(as("ann"), tip_id(1), reply(tip_id(1), 1, "payoke")));
+  office.days_later(101);
+  bring({part(1, "message/1", {"payoke"})});
+  office.days_later(1);
+  ASSERT_TRUE(desks::keep_to_schedule(office.store(), *schedule, office.now(), false).has_value());
+  EXPECT_EQ(office.store().letterbox().tip(tip_id(1))->value().forget, 0);
+  office.days_later(101);
+  ASSERT_TRUE(desks::keep_to_schedule(office.store(), *schedule, office.now(), false).has_value());
+  EXPECT_EQ(office.store().letterbox().tip(tip_id(1))->value().forget, 1);
+}
+
 TEST_F(LetterboxTest, IntoAnExistingCaseOnlyWhereOneMayWrite) {
   const auto id = must(desks::open_case(office.at("onss-brussels"), a_case(office.today()))).id;
   bring({part(1, "report", {"payoke"})});
