@@ -41,7 +41,10 @@ Result<void> fetch_directory(desks::Gate& store, letterbox::Client& client, std:
   if (!published && published.error().code == "no_directory") return {};
   if (!published) return base::fail(std::move(published.error()));
   if (auto kept = desks::keep_directory(store, published->document); !kept) return kept;
-  known = serial;
+  // The letterbox may have made a newer one that is not witnessed yet: that one is still to come.
+  auto kept_serial = desks::directory_serial(store);
+  if (!kept_serial) return base::fail(std::move(kept_serial.error()));
+  known = *kept_serial;
   return {};
 }
 

@@ -229,5 +229,7 @@ struct Outgoing {
 /// The directory document as the letterbox publishes it; kept when its serial is newer. `bad_directory` when it is
 /// none.
 [[nodiscard]] base::Result<void> keep_directory(Gate& store, const std::string& document);
+/// Of the one that is kept; 0 before.
+[[nodiscard]] base::Result<std::int64_t> directory_serial(Gate& store);
 
 }  // namespace relais::desks

@@ -276,6 +276,12 @@ base::Result<KnownDirectory> known_directory(Gate& store) {
   return parse_directory(**text);
 }
 
+base::Result<std::int64_t> directory_serial(Gate& store) {
+  auto known = known_directory(store);
+  if (!known) return base::fail(std::move(known.error()));
+  return known->serial;
+}
+
 base::Result<void> keep_directory(Gate& store, const std::string& document) {
   auto fresh = parse_directory(document);
   if (!fresh) return base::fail(std::move(fresh.error()));

@@ -11,6 +11,7 @@
 #include "desks/demo.hpp"
 #include "desks/demo_letterbox.hpp"
 #include "desks/gate.hpp"
+#include "vault/bytes.hpp"
 
 namespace relais::cli {
 namespace {
@@ -64,6 +65,7 @@ class Box final : public letterbox::Client {
   }
   base::Result<void> publish(std::string_view, std::string_view) override { return {}; }
   base::Result<letterbox::PublishedDirectory> directory() override {
+    if (!document.empty()) return letterbox::PublishedDirectory{document, {}};
     return base::fail(base::Error{base::ErrorKind::not_found, "no_directory", "", "", "", {}});
   }
   base::Result<void> forget(std::string_view) override { return {}; }
@@ -89,6 +91,9 @@ class Box final : public letterbox::Client {
   int refused = 0;
   int epochs = 0;
   bool stops_before_taken = false;
+  bool mailboxes_gone = false;
+  std::int64_t serial = 0;
+  std::string document;
   std::int64_t tree_size = 0;
 
  protected:
@@ -99,6 +104,7 @@ class Box final : public letterbox::Client {
     letterbox::State state;
     state.waiting = last - wiped;
     state.tree_size = tree_size;
+    state.serial = serial;
     state.root = tree_size > 0 ? std::string(64, 'd') : std::string();
     return state;
   }
@@ -177,6 +183,20 @@ TEST_F(CourierTest, NothingIsTakenFromALetterboxThatWentBack) {
   EXPECT_FALSE(has(2));
   EXPECT_EQ(box.wiped, 1);
   EXPECT_EQ(desks::courier_position(*gate)->tree_size, 10U);
+}
+
+TEST_F(CourierTest, ADirectoryThatIsNotWitnessedYetIsFetchedWhenItIs) {
+  const auto with_serial = [](int number) {
+    const auto root = vault::to_base64url(R"({"instance":"relais-test"})");
+    return fmt::format(R"({{"format":"relais-directory-1","serial":{},"root":{{"body":"{}"}}}})", number, root);
+  };
+  box.serial = 2;
+  box.document = with_serial(1);
+  ASSERT_TRUE(round().has_value());
+  EXPECT_EQ(*desks::directory_serial(*gate), 1);
+  box.document = with_serial(2);
+  ASSERT_TRUE(round().has_value());
+  EXPECT_EQ(*desks::directory_serial(*gate), 2);
 }
 
 TEST_F(CourierTest, ARefusedKeyDoesNotHoldUpTheOthers) {
