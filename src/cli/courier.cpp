@@ -117,6 +117,10 @@ Result<int> take_out(desks::Gate& store, letterbox::Client& client) {
   for (const auto& what : *waiting) {
     auto done = hand_over(client, what);
     if (!done && done.error().code == "letterbox_unreachable") return base::fail(std::move(done.error()));
+    if (!done && what.kind == desks::Outgoing::Kind::deliver && done.error().code == "unknown_tip") {
+      if (auto marked = desks::mailbox_gone(store, what); !marked) return base::fail(std::move(marked.error()));
+      continue;
+    }
     if (!done) {
       if (!refused) refused = std::move(done.error());
       continue;

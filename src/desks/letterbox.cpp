@@ -277,7 +277,8 @@ base::Result<void> add_replies(const Call& call, Names& names, const OpenTip& op
                             theirs ? std::move(reply.sealed) : std::string(),
                             reply.day,
                             theirs ? name->account : std::string(),
-                            reply.delivered});
+                            reply.delivered,
+                            !reply.delivered && open.row.forget == 2});
   }
   return {};
 }

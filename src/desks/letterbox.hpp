@@ -80,8 +80,9 @@ struct TipReply : Whole {
   Date day;
   std::string by;          ///< account
   bool delivered = false;  ///< it lies where the reporter fetches it
+  bool lost = false;       ///< the mailbox was gone before; the reporter never gets it
 };
-BOOST_DESCRIBE_STRUCT(TipReply, (), (part, sealed, day, by, delivered))
+BOOST_DESCRIBE_STRUCT(TipReply, (), (part, sealed, day, by, delivered, lost))
 
 struct TipView : Whole {
   std::string id;
@@ -225,6 +226,8 @@ struct Outgoing {
 [[nodiscard]] base::Result<std::vector<Outgoing>> outgoing(Gate& store, std::size_t limit);
 /// The letterbox has it.
 [[nodiscard]] base::Result<void> went_out(Gate& store, const Outgoing& what);
+/// The letterbox has no mailbox for it any more: nothing else waits behind answers to that report.
+[[nodiscard]] base::Result<void> mailbox_gone(Gate& store, const Outgoing& what);
 
 /// The directory document as the letterbox publishes it; kept when its serial is newer. `bad_directory` when it is
 /// none.

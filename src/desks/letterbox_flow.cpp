@@ -217,6 +217,14 @@ base::Result<void> went_out(Gate& store, const Outgoing& what) {
   return {};
 }
 
+base::Result<void> mailbox_gone(Gate& store, const Outgoing& what) {
+  store::Write write;
+  if (auto marked = mark_forgotten(store, what, write.letterbox); !marked || write.letterbox.empty()) return marked;
+  auto written = store.write(std::move(write));
+  if (!written) return base::fail(std::move(written.error()));
+  return {};
+}
+
 // ---------------------------------------------------------------- the directory
 
 namespace {

@@ -200,7 +200,9 @@ class SqlLetterbox final : public Letterbox {
   }
   Result<std::vector<TipReplyRow>> undelivered(std::size_t limit) override {
     return all<TipReplyRow>(
-        fmt::format("SELECT {} FROM tip_reply WHERE delivered = 0 ORDER BY tip, number LIMIT ?1", kReply),
+        fmt::format("SELECT {} FROM tip_reply WHERE delivered = 0 AND NOT EXISTS (SELECT 1 FROM tip WHERE tip.id = "
+                    "tip_reply.tip AND tip.forget = 2) ORDER BY tip, number LIMIT ?1",
+                    kReply),
         {static_cast<std::int64_t>(limit)}, reply_of);
   }
   Result<std::vector<std::string>> cases(Text tip, Text desk) override {

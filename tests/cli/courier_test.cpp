@@ -57,7 +57,10 @@ class Box final : public letterbox::Client {
     ahead.insert(seqs.begin(), seqs.end());
     return {};
   }
-  base::Result<void> deliver(std::string_view, std::string_view, std::string_view) override { return {}; }
+  base::Result<void> deliver(std::string_view, std::string_view, std::string_view) override {
+    if (mailboxes_gone) return base::fail(base::Error{base::ErrorKind::not_found, "unknown_tip", "", "", "", {}});
+    return {};
+  }
   base::Result<void> epoch(std::string_view, std::string_view) override {
     if (refused++ < refuses) return base::fail(base::Error{base::ErrorKind::bad_input, "bad_epoch", "", "", "", {}});
     ++epochs;
@@ -197,6 +200,19 @@ TEST_F(CourierTest, ADirectoryThatIsNotWitnessedYetIsFetchedWhenItIs) {
   box.document = with_serial(2);
   ASSERT_TRUE(round().has_value());
   EXPECT_EQ(*desks::directory_serial(*gate), 2);
+}
+
+TEST_F(CourierTest, AnswersToMailboxesThatAreGoneHoldUpNothing) {
+  box.add(1);
+  ASSERT_TRUE(round().has_value());
+  store::Write write;
+  const auto tip = fmt::format("{:032x}", 1);
+  for (int i = 1; i <= 120; ++i)
+    write.letterbox.replies.push_back({tip, i, "payoke", "sealed", *base::parse_date("2026-03-02"), "p:x", false});
+  ASSERT_TRUE(gate->write(std::move(write)).has_value());
+  box.mailboxes_gone = true;
+  EXPECT_TRUE(round().has_value()) << "it is nobody's fault, and nothing waits for it";
+  EXPECT_TRUE(desks::outgoing(*gate, 100)->empty());
 }
 
 TEST_F(CourierTest, ARefusedKeyDoesNotHoldUpTheOthers) {

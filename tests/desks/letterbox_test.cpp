@@ -377,6 +377,22 @@ TEST_F(LetterboxTest, WhatCameInMeanwhileIsNeitherDroppedNorClosedUnread) {
   EXPECT_EQ(code(desks::take_on_tip(as("ann"), tip_id(1), taken)), "done");
 }
 
+TEST_F(LetterboxTest, AnAnswerToAMailboxThatIsGoneHoldsUpNothing) {
+  bring({part(1, "report", {"payoke"})});
+  must(desks::claim_tip(as("ann"), tip_id(1)));
+  must(desks::reply_to_tip(as("ann"), tip_id(1), reply(tip_id(1), 1, "payoke")));
+  EXPECT_FALSE(must(desks::read_tip(as("ann"), tip_id(1))).replies.at(0).lost);
+  const auto out = *desks::outgoing(office.store(), 10);
+  const auto sent = std::ranges::find(out, desks::Outgoing::Kind::deliver, &desks::Outgoing::kind);
+  ASSERT_NE(sent, out.end());
+  ASSERT_TRUE(desks::mailbox_gone(office.store(), *sent).has_value());
+  const auto after = *desks::outgoing(office.store(), 10);
+  EXPECT_EQ(after.size(), out.size() - 1);
+  const auto view = must(desks::read_tip(as("ann"), tip_id(1)));
+  EXPECT_TRUE(view.replies.at(0).lost);
+  EXPECT_FALSE(view.replies.at(0).delivered);
+}
+
 TEST_F(LetterboxTest, WhoWroteYesterdayKeepsTheMailbox) {
   const auto schedule = desks::RetentionSchedule::load("law/access/retention.yaml");
   ASSERT_TRUE(schedule.has_value()) << schedule.error().line();
