@@ -28,7 +28,7 @@ export interface TipList { items: TipLine[]; counts: TipCounts; next?: string }
 
 export interface TipPart { part: string; sealed: string; hash: string; index: number; day: IsoDate; mine: boolean; damaged_by?: string }
 export interface TipFile { i: number; frames: number; complete: boolean }
-export interface TipReply { part: string; sealed: string; day: IsoDate; by: string; delivered: boolean }
+export interface TipReply { part: string; sealed: string; day: IsoDate; by: string; delivered: boolean; lost: boolean }
 export interface TipView {
   id: string;
   day: IsoDate;

@@ -99,7 +99,7 @@ function One(props: { view: TipView; part: ReadPart }) {
   const said = part.report ?? part.message ?? part.reply;
   return (
     <li class={`letterbox-part letterbox-part--${isReply(part.part) ? 'ours' : 'theirs'}`} data-part={part.part} data-state={part.state}>
-      <h3>{titleOf(part.part)} <span class="dim">{day(stored?.day ?? reply?.day)}{reply ? ` · ${reply.by} · ${t(reply.delivered ? 'letterbox.delivered' : 'letterbox.on_its_way')}` : ''}</span></h3>
+      <h3>{titleOf(part.part)} <span class="dim">{day(stored?.day ?? reply?.day)}{reply ? ` · ${reply.by} · ${t(reply.delivered ? 'letterbox.delivered' : reply.lost ? 'letterbox.lost' : 'letterbox.on_its_way')}` : ''}</span></h3>
       {stored?.damaged_by ? <p class="dim">{t('letterbox.told_by', { name: stored.damaged_by })}</p> : null}
       {said ? <Words language={said.language} text={said.text} /> : <Unopened part={part} />}
       {files.length ? <ul class="letterbox-files">{files.map((line) => <FileView key={line.i} tip={view.id} line={line} stored={view.files.find((one) => one.i === line.i)} />)}</ul> : null}
