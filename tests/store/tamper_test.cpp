@@ -142,23 +142,10 @@ class Tampered : public ::testing::Test {
     const auto root = [](std::int64_t seq) { return seq == 0 ? std::string() : "root" + std::to_string(seq); };
     const std::int64_t seq = half * 2 + nth;
     LetterboxWrite write;
-    TipRow tip{name,
-               "m" + name,
-               "auth" + name,
-               "box" + name,
-               day("2024-01-01"),
-               nth + 1,
-               "calm",
-               nth,
-               half + 1,
-               half,
-               half + 7,
-               on,
-               on,
-               nth,
-               {}};
-    if (half == 0) tip.desks.push_back({"payoke"});
-    write.tips = {tip};
+    const TipRow tip{name, "m" + name, "auth" + name, "box" + name, on, nth + 1, "calm", nth, 1, 0, 7,
+                     on,   on,         nth,           {{"payoke"}}};
+    if (half == 0) write.tips = {tip};
+    if (half == 1) write.changes = {{name, on, on, nth, 1, 1, 1}};
     if (half == 1) write.desks = {{name, {"payoke", "claimed", "p:" + name, 2, 1, "reason" + name}}};
     write.parts = {
         {name, "message/" + std::to_string(half), "text", half, 0, "h" + word, seq, on, false, 3, {}, "s" + word}};
